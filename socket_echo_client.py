@@ -1,0 +1,42 @@
+"""Echo client: sends one message and prints what comes back.
+
+Usage: python3 socket_echo_client.py [PORT]
+"""
+
+import socket
+import sys
+
+# Beyond the tutorial: PORT can be given, to match the server's.
+port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+
+# Make a socket for TCP, the stream protocol, over IPv4.
+sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+# Connect to the server, which must be listening by now.
+server_address = ('localhost', port)
+print('connecting to {} port {}'.format(*server_address))
+sock.connect(server_address)
+
+try:
+    # Hand the whole message to TCP, however many sends that takes.
+    message = b'This is the message.  It will be repeated.'
+    print(f'sending {message!r}')
+    sock.sendall(message)
+
+    # A stream has no message boundaries: count bytes to know it is all back.
+    amount_received = 0
+    amount_expected = len(message)
+
+    while amount_received < amount_expected:
+        data = sock.recv(16)
+        amount_received += len(data)
+        print(f'received {data!r}')
+
+        # Beyond the tutorial: no data means that the server has closed.
+        if not data:
+            sys.exit('the server closed the connection early')
+
+finally:
+    # Close the socket, whichever way the conversation ended.
+    print('closing socket')
+    sock.close()

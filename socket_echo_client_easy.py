@@ -1,0 +1,62 @@
+"""Echo client that lets create_connection() make and connect its socket.
+
+Usage: python3 socket_echo_client_easy.py [PORT]
+"""
+
+import socket
+import sys
+
+
+def get_constants(prefix):
+    """Map the values of the socket constants with a prefix to their names."""
+    return {
+        getattr(socket, name): name
+        for name in dir(socket)
+        if name.startswith(prefix)
+    }
+
+
+# Tables of names: a socket tells family, type and protocol as numbers.
+families = get_constants('AF_')
+types = get_constants('SOCK_')
+protocols = get_constants('IPPROTO_')
+
+# Beyond the tutorial: PORT can be given, to match the server's.
+port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+
+# Beyond the tutorial: a port has 16 bits; some systems drop the rest.
+if port >> 16:
+    raise OverflowError('port must be 0-65535')
+
+# Look up the server, and connect to the first of its addresses that answers.
+sock = socket.create_connection(('localhost', port))
+
+# Show which kind of socket came out of that.
+print('Family  :', families[sock.family])
+print('Type    :', types[sock.type])
+print('Protocol:', protocols[sock.proto])
+print()
+
+try:
+    # Hand the whole message to TCP, however many sends that takes.
+    message = b'This is the message.  It will be repeated.'
+    print(f'sending {message!r}')
+    sock.sendall(message)
+
+    # A stream has no message boundaries: count bytes to know it is all back.
+    amount_received = 0
+    amount_expected = len(message)
+
+    while amount_received < amount_expected:
+        data = sock.recv(16)
+        amount_received += len(data)
+        print(f'received {data!r}')
+
+        # Beyond the tutorial: no data means that the server has closed.
+        if not data:
+            sys.exit('the server closed the connection early')
+
+finally:
+    # Close the socket, whichever way the conversation ended.
+    print('closing socket')
+    sock.close()

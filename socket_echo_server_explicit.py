@@ -1,0 +1,51 @@
+"""Echo server that listens on the one address it is given.
+
+Usage: python3 socket_echo_server_explicit.py HOST [PORT]
+"""
+
+import socket
+import sys
+
+# Beyond the tutorial: without a HOST, say what to type.
+if len(sys.argv) < 2:
+    sys.exit('usage: python3 socket_echo_server_explicit.py HOST [PORT]')
+
+# Beyond the tutorial: PORT can be given, for when 10000 is taken.
+port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
+
+# Make a socket for TCP, the stream protocol, over IPv4.
+sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+# Bind to the address given: clients that try another are refused.
+server_name = sys.argv[1]
+server_address = (server_name, port)
+print('starting up on {} port {}'.format(*server_address))
+sock.bind(server_address)
+
+# Listen from now on, with a short backlog where further clients queue.
+sock.listen(1)
+
+while True:
+    # Block until a client connects, and get a socket for this client alone.
+    print('waiting for a connection')
+    connection, client_address = sock.accept()
+
+    try:
+        print('client connected:', client_address)
+
+        # Echo the stream piece by piece, 16 bytes at most, until it ends.
+        while True:
+            data = connection.recv(16)
+            print(f'received {data!r}')
+            if data:
+                connection.sendall(data)
+            else:
+                break
+
+    # Beyond the tutorial: a client that breaks off must not end the server.
+    except OSError as error:
+        print('connection lost:', error)
+
+    finally:
+        # Close the connection, whichever way the conversation ended.
+        connection.close()
