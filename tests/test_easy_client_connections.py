@@ -22,7 +22,7 @@ closing socket
 """
 
     server.read_until('waiting for a connection')
-    assert server.printed == f"""\
+    assert server.kill() == f"""\
 starting up on localhost port {server.port}
 waiting for a connection
 connection from ('127.0.0.1', {server.client_port})

@@ -6,8 +6,8 @@ import socket
 import sys
 
 
-def words(number):
-    """Return what Python prints for an error of the system, by its errno."""
+def error_text(number):
+    """Return what Python prints for an error of a socket, by its errno."""
     if sys.platform == 'win32':
         import ctypes
 
@@ -16,10 +16,8 @@ def words(number):
     return f'[Errno {number}] {os.strerror(number)}'
 
 
-ADDRESS_IN_USE = words(errno.EADDRINUSE)
-BROKEN_PIPE = words(errno.EPIPE)
-CONNECTION_REFUSED = words(errno.ECONNREFUSED)
-CONNECTION_RESET = words(errno.ECONNRESET)
+ADDRESS_IN_USE = error_text(errno.EADDRINUSE)
+CONNECTION_RESET = error_text(errno.ECONNRESET)
 
 # Where the resolver names no protocol with an address, the socket's is 0.
 PROTOCOL = {socket.IPPROTO_TCP: 'IPPROTO_TCP', 0: 'IPPROTO_IP'}[
