@@ -8,7 +8,7 @@ import sys
 
 
 def get_constants(prefix):
-    """Map the values of the socket constants with a prefix to their names."""
+    """Map values to names, for socket constants that begin with prefix."""
     return {
         getattr(socket, name): name
         for name in dir(socket)
@@ -16,7 +16,7 @@ def get_constants(prefix):
     }
 
 
-# Tables of names: a socket tells family, type and protocol as numbers.
+# Tables to name a socket's family, type and protocol, which are numbers.
 families = get_constants('AF_')
 types = get_constants('SOCK_')
 protocols = get_constants('IPPROTO_')
@@ -24,26 +24,22 @@ protocols = get_constants('IPPROTO_')
 # Beyond the tutorial: PORT can be given, to match the server's.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
-# Beyond the tutorial: a port has 16 bits; some systems drop the rest.
-if port >> 16:
-    raise OverflowError('port must be 0-65535')
-
-# Look up the server, and connect to the first of its addresses that answers.
+# Look up the server, and connect to the first of its addresses that accepts.
 sock = socket.create_connection(('localhost', port))
 
-# Show which kind of socket came out of that.
+# Show the family, type and protocol of the socket that was made.
 print('Family  :', families[sock.family])
 print('Type    :', types[sock.type])
 print('Protocol:', protocols[sock.proto])
 print()
 
 try:
-    # Hand the whole message to TCP, however many sends that takes.
+    # Hand the whole message to TCP, however many send() calls that takes.
     message = b'This is the message.  It will be repeated.'
     print(f'sending {message!r}')
     sock.sendall(message)
 
-    # A stream has no message boundaries: count bytes to know it is all back.
+    # A stream has no message boundaries: count bytes until all are back.
     amount_received = 0
     amount_expected = len(message)
 
@@ -52,7 +48,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: no data means that the server has closed.
+        # Beyond the tutorial: the server has closed, so no more will come.
         if not data:
             sys.exit('the server closed the connection early')
 

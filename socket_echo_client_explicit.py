@@ -17,18 +17,17 @@ port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
 # Connect to the server on that host, which must be listening by now.
-server_name = sys.argv[1]
-server_address = (server_name, port)
+server_address = (sys.argv[1], port)
 print('connecting to {} port {}'.format(*server_address))
 sock.connect(server_address)
 
 try:
-    # Hand the whole message to TCP, however many sends that takes.
+    # Hand the whole message to TCP, however many send() calls that takes.
     message = b'This is the message.  It will be repeated.'
     print(f'sending {message!r}')
     sock.sendall(message)
 
-    # A stream has no message boundaries: count bytes to know it is all back.
+    # A stream has no message boundaries: count bytes until all are back.
     amount_received = 0
     amount_expected = len(message)
 
@@ -37,7 +36,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: no data means that the server has closed.
+        # Beyond the tutorial: the server has closed, so no more will come.
         if not data:
             sys.exit('the server closed the connection early')
 

@@ -1,4 +1,4 @@
-"""Echo server: sends each client back whatever it sends.
+"""Echo server: whatever a client sends, the server sends back.
 
 Usage: python3 socket_echo_server.py [PORT]
 """
@@ -12,7 +12,7 @@ port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 # Make a socket for TCP, the stream protocol, over IPv4.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Bind to the loopback interface, so that only this machine gets through.
+# Bind to the loopback address: only clients on this machine can connect.
 server_address = ('localhost', port)
 print('starting up on {} port {}'.format(*server_address))
 sock.bind(server_address)

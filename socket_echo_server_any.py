@@ -12,7 +12,7 @@ port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 # Make a socket for TCP, the stream protocol, over IPv4.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Bind to INADDR_ANY, the empty string here, and ask what that came to.
+# Bind to '' for INADDR_ANY, then ask the socket for the address it has.
 server_address = ('', port)
 sock.bind(server_address)
 print('starting up on {} port {}'.format(*sock.getsockname()))

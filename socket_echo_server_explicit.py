@@ -1,4 +1,4 @@
-"""Echo server that listens on the one address it is given.
+"""Echo server that listens on the address it is given.
 
 Usage: python3 socket_echo_server_explicit.py HOST [PORT]
 """
@@ -16,7 +16,7 @@ port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 # Make a socket for TCP, the stream protocol, over IPv4.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Bind to the address given: clients that try another are refused.
+# Bind to HOST: it decides at which address clients can connect.
 server_name = sys.argv[1]
 server_address = (server_name, port)
 print('starting up on {} port {}'.format(*server_address))
