@@ -1,4 +1,4 @@
-"""The sessions of the page, for the tests that every script goes through."""
+"""The sessions of the page, for the tests that run with each script."""
 
 from this_system import PROTOCOL
 

@@ -121,5 +121,5 @@ def test_ctrl_c_ends_a_server_with_a_client_connected(start_server, command):
         assert server.finish(
             status=-signal.SIGINT, errors='KeyboardInterrupt\n'
         ) == accepted
-        # In place of an orderly end, which leaves the port in TIME_WAIT.
+        # An orderly end would leave the server's port in TIME_WAIT.
         reset(client)
