@@ -18,7 +18,7 @@ print('connecting to {} port {}'.format(*server_address))
 sock.connect(server_address)
 
 try:
-    # Hand the whole message to TCP, however many send() calls that takes.
+    # Send the message: sendall() goes on until TCP has taken all of it.
     message = b'This is the message.  It will be repeated.'
     print(f'sending {message!r}')
     sock.sendall(message)
@@ -32,7 +32,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: the server has closed, so no more will come.
+        # Beyond the tutorial: b'' is the end: without this, it loops forever.
         if not data:
             sys.exit('the server closed the connection early')
 

@@ -8,7 +8,7 @@ import sys
 
 
 def get_constants(prefix):
-    """Map values to names, for socket constants that begin with prefix."""
+    """Map the values of the constants with this prefix to their names."""
     return {
         getattr(socket, name): name
         for name in dir(socket)
@@ -16,7 +16,7 @@ def get_constants(prefix):
     }
 
 
-# Tables to name a socket's family, type and protocol, which are numbers.
+# Family, type and protocol are numbers: these tables give their names.
 families = get_constants('AF_')
 types = get_constants('SOCK_')
 protocols = get_constants('IPPROTO_')
@@ -34,7 +34,7 @@ print('Protocol:', protocols[sock.proto])
 print()
 
 try:
-    # Hand the whole message to TCP, however many send() calls that takes.
+    # Send the message: sendall() goes on until TCP has taken all of it.
     message = b'This is the message.  It will be repeated.'
     print(f'sending {message!r}')
     sock.sendall(message)
@@ -48,7 +48,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: the server has closed, so no more will come.
+        # Beyond the tutorial: b'' is the end: without this, it loops forever.
         if not data:
             sys.exit('the server closed the connection early')
 

@@ -16,13 +16,13 @@ port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 # Make a socket for TCP, the stream protocol, over IPv4.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Connect to the server on that host, which must be listening by now.
+# Connect to HOST, where the server must be listening by now.
 server_address = (sys.argv[1], port)
 print('connecting to {} port {}'.format(*server_address))
 sock.connect(server_address)
 
 try:
-    # Hand the whole message to TCP, however many send() calls that takes.
+    # Send the message: sendall() goes on until TCP has taken all of it.
     message = b'This is the message.  It will be repeated.'
     print(f'sending {message!r}')
     sock.sendall(message)
@@ -36,7 +36,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: the server has closed, so no more will come.
+        # Beyond the tutorial: b'' is the end: without this, it loops forever.
         if not data:
             sys.exit('the server closed the connection early')
 

@@ -6,7 +6,7 @@ Usage: python3 socket_echo_server.py [PORT]
 import socket
 import sys
 
-# Beyond the tutorial: PORT can be given, for when 10000 is taken.
+# Beyond the tutorial: PORT can be given, if 10000 is, or just was, in use.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket for TCP, the stream protocol, over IPv4.
@@ -21,14 +21,14 @@ sock.bind(server_address)
 sock.listen(1)
 
 while True:
-    # Block until a client connects, and get a socket for this client alone.
+    # Wait for the next client, and get a new socket for it alone.
     print('waiting for a connection')
     connection, client_address = sock.accept()
 
     try:
         print('connection from', client_address)
 
-        # Echo the stream piece by piece, 16 bytes at most, until it ends.
+        # Echo the stream in pieces of 16 bytes at most; b'' is its end.
         while True:
             data = connection.recv(16)
             print(f'received {data!r}')

@@ -10,13 +10,13 @@ import sys
 if len(sys.argv) < 2:
     sys.exit('usage: python3 socket_echo_server_explicit.py HOST [PORT]')
 
-# Beyond the tutorial: PORT can be given, for when 10000 is taken.
+# Beyond the tutorial: PORT can be given, if 10000 is, or just was, in use.
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 
 # Make a socket for TCP, the stream protocol, over IPv4.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Bind to HOST: it decides at which address clients can connect.
+# Bind to HOST, which must be a name or an IPv4 address of this machine.
 server_name = sys.argv[1]
 server_address = (server_name, port)
 print('starting up on {} port {}'.format(*server_address))
@@ -26,14 +26,14 @@ sock.bind(server_address)
 sock.listen(1)
 
 while True:
-    # Block until a client connects, and get a socket for this client alone.
+    # Wait for the next client, and get a new socket for it alone.
     print('waiting for a connection')
     connection, client_address = sock.accept()
 
     try:
         print('client connected:', client_address)
 
-        # Echo the stream piece by piece, 16 bytes at most, until it ends.
+        # Echo the stream in pieces of 16 bytes at most; b'' is its end.
         while True:
             data = connection.recv(16)
             print(f'received {data!r}')
