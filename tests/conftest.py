@@ -1,118 +1,56 @@
-"""Start the scripts as a reader does, and read what they print."""
+"""Start scripts, and show what they printed wherever a test fails."""
 
-import itertools
-import os
-import pathlib
-import re
+import difflib
 import signal
 import socket
-import subprocess
-import sys
-import threading
 
 import pytest
-from this_system import ADDRESS_IN_USE
 
-ROOT = pathlib.Path(__file__).parents[1]
-DEADLINE = 10  # seconds for each wait; a busy machine may need one
+pytest.register_assert_rewrite('script')
+
+from expected import CLIENTS, MESSAGE, SERVERS, expected
+from script import Script
+from sockets import ADDRESS_IN_USE, DEADLINE, receive
+
+SCRIPTS = pytest.StashKey[list]()
 
 
 def pytest_configure():
-    """Bound the waits of the tests' own sockets; let signals stop the run.
-
-    SIGTERM, too, leaves no script behind. In a shell's background job SIGINT
-    is ignored, and would be by the scripts, too, but for the handler here.
-    """
+    """Bound the waits of sockets, and let signals end the run."""
     socket.setdefaulttimeout(DEADLINE)
+    # SIGTERM ends it as Ctrl-C does, so that no script is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell script's `&` has SIGINT ignored, which scripts would inherit.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class Script:
-    """A script in a process of its own: `command` is what follows `python3`.
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Where a test fails, end its scripts, and report their transcripts."""
+    report = yield
+    if report.failed:
+        for script in item.stash.get(SCRIPTS, []):
+            script.close()
+            title = f'$ python3 {script.typed}'
+            report.sections.append((title, script.transcript()))
+    return report
 
-    `printed` and `errors` are what was read of its output so far.
-    """
 
-    def __init__(self, command):
-        self.command = command
-        self.printed = self.errors = ''
-        # -E and NO_COLOR: whatever the environment has in store for Python.
-        self.process = subprocess.Popen(
-            [sys.executable, '-E', '-u', '-X', 'utf8', *command.split()],
-            cwd=ROOT,
-            env={**os.environ, 'NO_COLOR': '1'},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding='utf-8',
-        )
-
-    def __repr__(self):
-        return f'<python3 {self.command}>'
-
-    def read_lines(self, ending=None):
-        """Read to a line with that ending, or all; a hundred lines at most."""
-        for line in itertools.islice(self.process.stdout, 100):
-            self.printed += line
-            if ending and line.endswith(f'{ending}\n'):
-                return
-        self.errors += self.process.stderr.read()
-
-    def read_until(self, ending=None):
-        """Return what is printed next, up to a line with that ending.
-
-        Where none comes, that is all until the script ends. If it takes
-        DEADLINE seconds, the script is killed, and the test fails.
-        """
-        start = len(self.printed)
-        reader = threading.Thread(target=self.read_lines, args=[ending])
-        reader.start()
-        reader.join(DEADLINE)
-        if reader.is_alive():
-            self.process.kill()
-            reader.join()
-            what = repr(ending) if ending else 'its end'
-            pytest.fail(f'killed {self}: waited {DEADLINE} seconds for {what}')
-        return self.printed[start:]
-
-    def finish(self, status=0, errors=''):
-        """Return all that was printed, once the script has ended.
-
-        Fails unless it ends with that exit status, and has printed `errors`
-        on standard error; of a traceback, only the last line counts.
-        """
-        self.read_until()
-        traceback = r'Traceback .*\n(?: .*\n)*'
-        assert re.sub(traceback, '', self.errors) == errors
-        assert self.process.wait(DEADLINE) == status
-        return self.printed
-
-    def kill(self):
-        """Kill a server; return all it printed, or fail if it had errors."""
-        self.process.kill()
-        return self.finish(status=self.process.wait())
-
-    def close(self):
-        """End the script, and print its transcript, which a failure shows."""
-        self.process.kill()
-        with self.process:
-            self.read_lines()
-        print(f'$ python3 {self.command}\n{self.printed}{self.errors}')
-
-    @property
-    def client_port(self):
-        """The port of the client that a server named last, or else None."""
-        ports = re.findall(r"\('[\d.]+', (\d+)\)", self.printed)
-        return ports[-1] if ports else None
+def pytest_assertrepr_compare(op, left, right):
+    """Show one diff of two texts; what was printed stands on the left."""
+    if op == '==' and isinstance(left, str) and isinstance(right, str):
+        lines = [text.splitlines(keepends=True) for text in (right, left)]
+        return ['printed (+) == expected (-)', *difflib.ndiff(*lines)]
 
 
 @pytest.fixture
 def start_script(request):
-    """Give a function that starts a script, which is over when the test is."""
+    """Give a function that starts a script, which is killed after the test."""
 
-    def start_script(command):
-        script = Script(command)
+    def start_script(command, port=None):
+        script = Script(command, port)
         request.addfinalizer(script.close)
+        request.node.stash.setdefault(SCRIPTS, []).append(script)
         return script
 
     return start_script
@@ -120,25 +58,67 @@ def start_script(request):
 
 @pytest.fixture
 def start_server(start_script):
-    """Give a function that starts a server on a free port, its `port`.
+    """Give a function that starts a server on a free port.
 
-    It returns the Script once the server waits for a client. Where another
-    program takes the port first, it tries another, ten at most; where the
-    server ends for any other reason, the test fails.
+    It returns the Script once the server waits for a client, and fails where
+    the server's second line says anything else. If another program gets the
+    port meanwhile, it tries a new one, up to ten in all.
     """
 
     def start_server(command):
+        __tracebackhide__ = True
         for _ in range(10):
             with socket.socket() as sock:
                 sock.bind(('127.0.0.1', 0))
                 port = sock.getsockname()[1]
-            server = start_script(f'{command} {port}')
-            server.port = port
-            server.read_until('waiting for a connection')
-            if server.printed.endswith('waiting for a connection\n'):
+            server = start_script(command, port)
+            server.read_line()
+            if server.read_line() == 'waiting for a connection\n':
                 return server
             if ADDRESS_IN_USE not in server.errors:
-                pytest.fail(f'{server} ended before it waited for a client')
-        pytest.fail(f'{command}: ten ports in a row were taken')
+                pytest.fail(f'{server.typed} did not print that it waits')
+        pytest.fail(f'{command}: {ADDRESS_IN_USE}, on ten ports')
 
     return start_server
+
+
+@pytest.fixture(params=SERVERS)
+def server(request, start_server):
+    """Give each server in turn, waiting for a client."""
+    return start_server(request.param)
+
+
+@pytest.fixture
+def listener():
+    """Give a listening socket, for tests that are the server themselves."""
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        yield listener
+
+
+@pytest.fixture(params=CLIENTS)
+def client(request, start_script, listener):
+    """Give each client in turn, connected to the listener.
+
+    Fails where it does not print that it connects, and what it sends.
+    """
+    client = start_script(request.param, listener.getsockname()[1])
+    beginning = expected(client, f"""\
+connecting to localhost port {client.port}
+sending b'This is the message.  It will be repeated.'
+""")
+    for _ in beginning.splitlines():
+        client.read_line()
+    assert client.printed == beginning
+    return client
+
+
+@pytest.fixture
+def connection(client, listener):
+    """Give the server's end of the client's connection.
+
+    The message has been received; fails where it is another.
+    """
+    connection, _ = listener.accept()
+    with connection:
+        assert receive(connection, len(MESSAGE)) == MESSAGE
+        yield connection

@@ -1,26 +1,29 @@
-"""The section "Client and Server Together"."""
+"""The sections up to "Easy Client Connections": the scripts in pairs."""
+
+import pytest
+from expected import CLIENTS, client_port, expected
 
 
-def test_client_and_server_print_the_session_of_the_page(
-    start_server, start_script
+@pytest.mark.parametrize('client_command', CLIENTS)
+def test_every_client_works_with_every_server(
+    server, start_script, client_command
 ):
-    server = start_server('socket_echo_server.py')
-    client = start_script(f'socket_echo_client.py {server.port}')
+    client = start_script(client_command, server.port)
 
-    assert client.finish() == f"""\
+    assert client.finish() == expected(client, f"""\
 connecting to localhost port {server.port}
 sending b'This is the message.  It will be repeated.'
 received b'This is the mess'
 received b'age.  It will be'
 received b' repeated.'
 closing socket
-"""
+""")
 
-    server.read_until('waiting for a connection')
-    assert server.kill() == f"""\
+    printed = server.stop_if_still_serving()
+    assert printed == expected(server, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
-connection from ('127.0.0.1', {server.client_port})
+connection from ('127.0.0.1', {client_port(printed)})
 received b'This is the mess'
 sending data back to the client
 received b'age.  It will be'
@@ -28,6 +31,6 @@ sending data back to the client
 received b' repeated.'
 sending data back to the client
 received b''
-no data from ('127.0.0.1', {server.client_port})
+no data from ('127.0.0.1', {client_port(printed)})
 waiting for a connection
-"""
+""")

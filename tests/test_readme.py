@@ -1,12 +1,11 @@
-"""README.md and what comes of it: its sessions, and its test command."""
+"""README.md: its sessions, the files that it names, and its test command."""
 
-import pathlib
 import re
 
 import pytest
-from this_system import ADDRESS_IN_USE, PROTOCOL
-
-ROOT = pathlib.Path(__file__).parents[1]
+from expected import PROTOCOL, client_port
+from script import ROOT
+from sockets import ADDRESS_IN_USE
 
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 
@@ -15,48 +14,51 @@ BLOCKS = re.findall(
     r'^```console\n\$ (.*)\n((?:.*\n)*?)```$', README, re.MULTILINE
 )
 
-# The last one runs the tests; the others are a server's and then a client's.
-*SESSION_BLOCKS, (TEST_COMMAND, _) = BLOCKS
-SERVER_BLOCKS, CLIENT_BLOCKS = SESSION_BLOCKS[::2], SESSION_BLOCKS[1::2]
+# The sessions: the server's block stands before the client's.
+SESSIONS = [
+    ('socket_echo_server.py', 'socket_echo_client.py'),
+    (
+        'socket_echo_server_explicit.py 127.0.0.1',
+        'socket_echo_client_explicit.py 127.0.0.1',
+    ),
+    ('socket_echo_server_any.py', 'socket_echo_client_easy.py'),
+]
 
 
-@pytest.mark.parametrize(
-    ('server_block', 'client_block'),
-    [*zip(SERVER_BLOCKS, CLIENT_BLOCKS, strict=True)],
-    ids=[typed for typed, _ in SERVER_BLOCKS],
-)
+def test_console_blocks_are_the_sessions_and_the_command_in_dot_ci_run():
+    ci_run = (ROOT / '.ci' / 'run').read_text(encoding='utf-8')
+    assert [typed for typed, _ in BLOCKS] == [
+        *(f'python3 {command}' for session in SESSIONS for command in session),
+        ci_run.splitlines()[-1],
+    ]
+
+
+@pytest.mark.parametrize(('server_command', 'client_command'), SESSIONS)
 def test_sessions_are_what_the_scripts_print(
-    start_script, server_block, client_block
+    start_script, server_command, client_command
 ):
-    typed, shown = server_block
-    server = start_script(typed.removeprefix('python3 '))
-    server.read_until('waiting for a connection')
-    if ADDRESS_IN_USE in server.errors:
-        pytest.skip(f'port 10000: {ADDRESS_IN_USE}')
-    assert server.errors == ''
+    shown = dict(BLOCKS)
+    server_shown = shown[f'python3 {server_command}']
+    client_shown = shown[f'python3 {client_command}']
 
-    client_typed, client_shown = client_block
-    client = start_script(client_typed.removeprefix('python3 '))
+    server = start_script(server_command)
+    server.read_line()
+    server.read_line()
+    if ADDRESS_IN_USE in server.errors:
+        pytest.skip(f'port 10000 (of the last session?): {ADDRESS_IN_USE}')
+    beginning = server_shown.splitlines(keepends=True)[:2]
+    assert server.printed == ''.join(beginning)
+
+    client = start_script(client_command)
     assert client.finish() == client_shown.replace('IPPROTO_TCP', PROTOCOL)
 
     # The client's port differs from run to run.
-    server.read_until('waiting for a connection')
-    port = re.search(r"', (\d+)\)", shown)[1]
-    assert server.kill() == shown.replace(port, f'{server.client_port}')
-
-
-def test_sessions_show_every_script():
-    shown_scripts = [typed.split()[1] for typed, _ in SESSION_BLOCKS]
-    assert sorted(shown_scripts) == sorted(
-        path.name for path in ROOT.glob('*.py')
+    printed = server.stop_if_still_serving()
+    assert printed == server_shown.replace(
+        client_port(server_shown), client_port(printed)
     )
 
 
-def test_files_exist_by_the_names_they_have_in_the_readme():
-    names = re.findall(r'(?:tests/)?\w+\.py', README)
+def test_files_named_in_the_readme_exist():
+    names = re.findall(r'\w+\.py', README)
     assert [name for name in names if not (ROOT / name).is_file()] == []
-
-
-def test_test_command_is_the_one_in_ci_run():
-    script = (ROOT / '.ci' / 'run').read_text(encoding='utf-8')
-    assert script.splitlines()[-1] == TEST_COMMAND

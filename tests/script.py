@@ -1,0 +1,166 @@
+"""A script in a process of its own, and what it prints."""
+
+import os
+import pathlib
+import queue
+import re
+import subprocess
+import sys
+from threading import Thread
+
+import pytest
+from sockets import DEADLINE, connect, receive, reset
+
+ROOT = pathlib.Path(__file__).parents[1]
+MAX_LINES, MAX_BYTES = 60, 4000  # that a script may print on each stream
+
+# A traceback, its last line (group 1), and warnings of sockets left open.
+TRACEBACK = (
+    r'Traceback .*\n(?: .*\n)*(.*\n)(?:.*ResourceWarning.*\n(?: .*\n)?)*'
+)
+
+
+class Script:
+    """A script that runs: `typed` is what follows `python3`.
+
+    `command` is that without PORT. `port` is PORT, or 10000 if none is given.
+    `printed` is what was read of standard output; `errors` is all of standard
+    error once read_line() has returned ''.
+    """
+
+    def __init__(self, command, port=None):
+        self.command = command
+        self.port = 10000 if port is None else port
+        self.typed = command if port is None else f'{command} {port}'
+        self.printed = self.errors = self.killed = ''
+        self.lines = queue.SimpleQueue()
+        self.output_reader = Thread(target=self.read_output, daemon=True)
+        self.error_reader = Thread(target=self.read_errors, daemon=True)
+        # -u: print each line at once, as to a terminal. -E, -X utf8, NO_COLOR:
+        # the same whatever the user has set. -W: say if a socket is left open.
+        options = ['-u', '-E', '-X', 'utf8', '-W', 'default::ResourceWarning']
+        self.process = subprocess.Popen(
+            [sys.executable, *options, *self.typed.split()],
+            cwd=ROOT,
+            env={**os.environ, 'NO_COLOR': '1'},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            self.error_reader.start()
+            self.output_reader.start()
+        except BaseException:
+            self.process.kill()
+            raise
+
+    def read_errors(self):
+        """In a thread: take in standard error."""
+        for line in self.take_lines(self.process.stderr):
+            self.errors += line
+
+    def read_output(self):
+        """In a thread: queue each line, and '' once the script has ended."""
+        with self.process:  # At the end, close the pipes, and wait for it.
+            for line in self.take_lines(self.process.stdout):
+                self.lines.put(line)
+            self.error_reader.join()
+        self.lines.put('')
+
+    def take_lines(self, stream):
+        """Yield a stream's lines; kill a script that prints too much."""
+        number = size = 0
+        while line := stream.readline(MAX_BYTES):
+            number += 1
+            size += len(line)
+            if number > MAX_LINES or size > MAX_BYTES:
+                limits = f'{MAX_LINES} lines or {MAX_BYTES} bytes'
+                self.kill(f'it printed more than {limits}')
+                return
+            text = line.decode(errors='backslashreplace')
+            yield text.replace(os.linesep, '\n')
+
+    def kill(self, reason):
+        """Kill the script, and keep the reason for its transcript."""
+        self.killed = f'killed: {reason}'
+        self.process.kill()
+
+    def read_line(self):
+        """Return the next line, or '' where the script has ended instead.
+
+        If neither comes within DEADLINE, kills the script, and fails.
+        """
+        __tracebackhide__ = True
+        try:
+            line = self.lines.get(timeout=DEADLINE)
+        except queue.Empty:
+            line = None
+        if line is None:
+            self.kill(f'it neither printed nor ended for {DEADLINE} seconds')
+            pytest.fail(f'{self.typed} was {self.killed}')
+        if not line:
+            self.lines.put('')  # The end stays, to be read again.
+        self.printed += line
+        return line
+
+    def read_to_the_end(self):
+        """Read all that is left, each line as read_line() does."""
+        __tracebackhide__ = True
+        while self.read_line():
+            pass
+
+    def finish(self, status=0, errors=''):
+        """Return all of standard output, once the script has ended.
+
+        Fails unless it ends with that exit status, and has printed `errors`
+        on standard error. Of a traceback, and what warnings follow it, only
+        the last line of the traceback counts.
+        """
+        __tracebackhide__ = True
+        self.read_to_the_end()
+        if self.killed:
+            pytest.fail(f'{self.typed} was {self.killed}')
+        last_line = re.sub(TRACEBACK, r'\1', self.errors)
+        end = f'[standard error]\n{last_line}[{self.ending()}]'
+        assert end == f'[standard error]\n{errors}[exit status {status}]'
+        return self.printed
+
+    def stop_if_still_serving(self, host='127.0.0.1'):
+        """Kill a server that still serves; return what it printed before.
+
+        It must give one more client, the test's own, its echo; what it prints
+        for that is left out. Fails where it does not, or where anything was
+        printed on standard error.
+        """
+        __tracebackhide__ = True
+        with connect(self, host) as client:
+            client.sendall(b'still serving?')
+            assert receive(client, 14) == b'still serving?'
+            self.kill('the test was done with it')
+            self.read_to_the_end()
+            assert self.errors == ''
+            address = re.escape(f'{client.getsockname()}')
+            # An orderly end would leave the server's port in TIME_WAIT.
+            reset(client)
+        last = re.match(rf'((?:.*\n)*).*{address}\n', self.printed)
+        return last[1] if last else self.printed
+
+    def close(self):
+        """Kill the script, unless it ends within a second; read the rest."""
+        try:
+            self.output_reader.join(1)
+        finally:
+            if self.process.poll() is None:
+                self.kill('it still ran when the test ended or failed')
+        self.output_reader.join(DEADLINE)
+        self.lines.put('')  # An interrupt may have lost the end.
+        self.read_to_the_end()
+
+    def ending(self):
+        """Return how the script ended: by itself, or killed and why."""
+        return self.killed or f'exit status {self.process.returncode}'
+
+    def transcript(self):
+        """Return all that was printed on both streams, and how it ended."""
+        errors = self.errors and f'[standard error]\n{self.errors}'
+        return f'{self.printed}{errors}[{self.ending()}]'

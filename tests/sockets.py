@@ -1,0 +1,59 @@
+"""Sockets for the tests, and how this system words a socket's errors."""
+
+import errno
+import os
+import socket
+import struct
+import sys
+
+import pytest
+
+DEADLINE = 10  # seconds for each wait, and the time-out of every socket
+
+
+def connect(server, host='127.0.0.1'):
+    """Return a socket that is connected to the server's port on that host.
+
+    Fails with an OSError that names the host and the port.
+    """
+    __tracebackhide__ = True
+    try:
+        return socket.create_connection((host, server.port))
+    except OSError as error:
+        raise type(error)(f'{host} port {server.port}: {error}') from None
+
+
+def receive(sock, size):
+    """Return the next `size` bytes, or fewer where the stream ends.
+
+    Fails where no more comes for DEADLINE seconds, or with an OSError.
+    """
+    __tracebackhide__ = True
+    data = b''
+    try:
+        while len(data) < size and (more := sock.recv(size - len(data))):
+            data += more
+    except TimeoutError:
+        pytest.fail(f'{data!r} of {size} bytes, then nothing for {DEADLINE} s')
+    return data
+
+
+def reset(sock):
+    """Close the socket with a reset, in place of an orderly end."""
+    linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    sock.close()
+
+
+def error_text(number):
+    """Return what Python prints for an error of a socket, by its errno."""
+    if sys.platform == 'win32':
+        import ctypes
+
+        text = ctypes.FormatError(number).rstrip('.\r\n')
+        return f'[WinError {number}] {text}'
+    return f'[Errno {number}] {os.strerror(number)}'
+
+
+ADDRESS_IN_USE = error_text(errno.EADDRINUSE)
+CONNECTION_RESET = error_text(errno.ECONNRESET)
