@@ -20,7 +20,7 @@ def pytest_configure():
     socket.setdefaulttimeout(DEADLINE)
     # SIGTERM ends it as Ctrl-C does, so that no script is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # A shell script's `&` has SIGINT ignored, which scripts would inherit.
+    # After a shell script's `&`, SIGINT is ignored; our scripts inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

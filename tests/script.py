@@ -128,9 +128,9 @@ class Script:
     def stop_if_still_serving(self, host='127.0.0.1'):
         """Kill a server that still serves; return what it printed before.
 
-        It must give one more client, the test's own, its echo; what it prints
-        for that is left out. Fails where it does not, or where anything was
-        printed on standard error.
+        One more client, the test's own, must get its echo; what the server
+        prints for it is left out. Fails where it gets none, or where anything
+        was printed on standard error.
         """
         __tracebackhide__ = True
         with connect(self, host) as client:
@@ -153,7 +153,7 @@ class Script:
             if self.process.poll() is None:
                 self.kill('it still ran when the test ended or failed')
         self.output_reader.join(DEADLINE)
-        self.lines.put('')  # An interrupt may have lost the end.
+        self.lines.put('')  # In case an interrupt has lost the end.
         self.read_to_the_end()
 
     def ending(self):

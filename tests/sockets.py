@@ -12,7 +12,7 @@ DEADLINE = 10  # seconds for each wait, and the time-out of every socket
 
 
 def connect(server, host='127.0.0.1'):
-    """Return a socket that is connected to the server's port on that host.
+    """Return a socket connected to the port of a server, a Script, on host.
 
     Fails with an OSError that names the host and the port.
     """

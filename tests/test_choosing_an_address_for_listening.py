@@ -53,7 +53,7 @@ def ss():
 def test_explicit_client_reaches_the_address_of_the_server(
     start_server, start_script, command
 ):
-    # The any server takes no HOST; its client uses 127.0.0.2, one of them all.
+    # The any server takes no HOST, and has every address: use 127.0.0.2.
     _, _, given = command.partition(' ')
     server_name = given or '0.0.0.0'
     host = given or '127.0.0.2'

@@ -44,7 +44,7 @@ waiting for a connection
 def test_server_goes_on_after_a_client_that_was_gone_before_its_turn(server):
     with connect(server) as first, connect(server) as second:
         second.sendall(b'second')
-        # End, then reset: sendall() fails with EPIPE, not with ECONNRESET.
+        # End, then reset: the server's sendall() gets EPIPE, not ECONNRESET.
         second.shutdown(socket.SHUT_WR)
         second_address = second.getsockname()
         reset(second)
