@@ -6,7 +6,7 @@ Usage: python3 socket_echo_server.py [PORT]
 import socket
 import sys
 
-# Beyond the tutorial: PORT can be given, if 10000 is, or just was, in use.
+# Beyond the tutorial: PORT can be given, in case 10000 is still in use.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket for TCP, the stream protocol, over IPv4.

@@ -10,7 +10,7 @@ import sys
 if len(sys.argv) < 2:
     sys.exit('usage: python3 socket_echo_server_explicit.py HOST [PORT]')
 
-# Beyond the tutorial: PORT can be given, if 10000 is, or just was, in use.
+# Beyond the tutorial: PORT can be given, in case 10000 is still in use.
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 
 # Make a socket for TCP, the stream protocol, over IPv4.
