@@ -60,9 +60,9 @@ def start_script(request):
 def start_server(start_script):
     """Give a function that starts a server on a free port.
 
-    It returns the Script once the server waits for a client, and fails where
-    the server's second line says anything else. If another program gets the
-    port meanwhile, it tries a new one, up to ten in all.
+    It returns the Script once the server waits for a client. If another
+    program gets the port meanwhile, it tries a new one, up to ten in all;
+    it fails where the second line is wrong for any other reason.
     """
 
     def start_server(command):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-DEADLINE = 10  # seconds for each wait, and the time-out of every socket
+DEADLINE = 10  # seconds for each wait; conftest.py gives it to every socket
 
 
 def connect(server, host='127.0.0.1'):
