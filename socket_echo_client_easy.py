@@ -48,7 +48,7 @@ try:
         amount_received += len(data)
         print(f'received {data!r}')
 
-        # Beyond the tutorial: stop at b'', the end, or loop here for ever.
+        # Beyond the tutorial: stop at b'' (the end), or else loop for ever.
         if not data:
             sys.exit('the server closed the connection early')
 
