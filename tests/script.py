@@ -1,5 +1,6 @@
 """A script in a process of its own, and what it prints."""
 
+import contextlib
 import os
 import pathlib
 import queue
@@ -12,9 +13,10 @@ import pytest
 from sockets import DEADLINE, connect, receive, reset
 
 ROOT = pathlib.Path(__file__).parents[1]
-MAX_LINES, MAX_BYTES = 60, 4000  # that a script may print on each stream
+MAX_LINES, MAX_BYTES = 60, 4000  # What a script may print on each stream.
 
-# A traceback, its last line (group 1), and warnings of sockets left open.
+# A traceback, of which finish() keeps the last line (group 1); after it, any
+# warnings of sockets that the error left open, some with a line of source.
 TRACEBACK = (
     r'Traceback .*\n(?: .*\n)*(.*\n)(?:.*ResourceWarning.*\n(?: .*\n)?)*'
 )
@@ -23,9 +25,9 @@ TRACEBACK = (
 class Script:
     """A script that runs: `typed` is what follows `python3`.
 
-    `command` is that without PORT. `port` is PORT, or 10000 if none is given.
-    `printed` is what was read of standard output; `errors` is all of standard
-    error once read_line() has returned ''.
+    `command` is the same without PORT; `port` is PORT, or 10000 without one.
+    `printed` is what was read of standard output; `errors` is what came on
+    standard error, complete once read_line() has returned ''.
     """
 
     def __init__(self, command, port=None):
@@ -37,7 +39,7 @@ class Script:
         self.output_reader = Thread(target=self.read_output, daemon=True)
         self.error_reader = Thread(target=self.read_errors, daemon=True)
         # -u: print each line at once, as to a terminal. -E, -X utf8, NO_COLOR:
-        # the same whatever the user has set. -W: say if a socket is left open.
+        # whatever the user has set, print the same. -W: warn of open sockets.
         options = ['-u', '-E', '-X', 'utf8', '-W', 'default::ResourceWarning']
         self.process = subprocess.Popen(
             [sys.executable, *options, *self.typed.split()],
@@ -47,7 +49,7 @@ class Script:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        try:
+        try:  # Until this method returns, nobody else can end the script.
             self.error_reader.start()
             self.output_reader.start()
         except BaseException:
@@ -68,7 +70,7 @@ class Script:
         self.lines.put('')
 
     def take_lines(self, stream):
-        """Yield a stream's lines; kill a script that prints too much."""
+        """Yield a stream's lines; kill a script that goes over the limits."""
         number = size = 0
         while line := stream.readline(MAX_BYTES):
             number += 1
@@ -91,10 +93,9 @@ class Script:
         If neither comes within DEADLINE, kills the script, and fails.
         """
         __tracebackhide__ = True
-        try:
+        line = None
+        with contextlib.suppress(queue.Empty):  # Keep Empty out of the report.
             line = self.lines.get(timeout=DEADLINE)
-        except queue.Empty:
-            line = None
         if line is None:
             self.kill(f'it neither printed nor ended for {DEADLINE} seconds')
             pytest.fail(f'{self.typed} was {self.killed}')
@@ -113,15 +114,16 @@ class Script:
         """Return all of standard output, once the script has ended.
 
         Fails unless it ends with that exit status, and has printed `errors`
-        on standard error. Of a traceback, and what warnings follow it, only
-        the last line of the traceback counts.
+        on standard error. Of a traceback and any warnings after it, only the
+        traceback's last line counts.
         """
         __tracebackhide__ = True
         self.read_to_the_end()
-        if self.killed:
+        if self.killed:  # By take_lines(): it printed too much.
             pytest.fail(f'{self.typed} was {self.killed}')
-        last_line = re.sub(TRACEBACK, r'\1', self.errors)
-        end = f'[standard error]\n{last_line}[{self.ending()}]'
+        shortened = re.sub(TRACEBACK, r'\1', self.errors)
+        # Standard error and exit status are one text, for one diff.
+        end = f'[standard error]\n{shortened}[{self.ending()}]'
         assert end == f'[standard error]\n{errors}[exit status {status}]'
         return self.printed
 
@@ -140,27 +142,30 @@ class Script:
             self.read_to_the_end()
             assert self.errors == ''
             address = re.escape(f'{client.getsockname()}')
-            # An orderly end would leave the server's port in TIME_WAIT.
+            # The killed server closed first: an orderly end here would leave
+            # the server's port in TIME_WAIT; test_readme.py needs 10000 again.
             reset(client)
-        last = re.match(rf'((?:.*\n)*).*{address}\n', self.printed)
-        return last[1] if last else self.printed
+        for_this_client = (
+            rf".*{address}\nreceived b'still serving\?'\n(sending .*\n)?\Z"
+        )
+        return re.sub(for_this_client, '', self.printed)
 
     def close(self):
         """Kill the script, unless it ends within a second; read the rest."""
         try:
-            self.output_reader.join(1)
-        finally:
+            self.output_reader.join(1)  # It may be about to end by itself.
+        finally:  # Also on Ctrl-C.
             if self.process.poll() is None:
                 self.kill('it still ran when the test ended or failed')
         self.output_reader.join(DEADLINE)
-        self.lines.put('')  # In case an interrupt has lost the end.
-        self.read_to_the_end()
+        while not self.lines.empty():
+            self.printed += self.lines.get()
 
     def ending(self):
         """Return how the script ended: by itself, or killed and why."""
         return self.killed or f'exit status {self.process.returncode}'
 
     def transcript(self):
-        """Return all that was printed on both streams, and how it ended."""
+        """Return what it printed, on both streams, and how it ended."""
         errors = self.errors and f'[standard error]\n{self.errors}'
         return f'{self.printed}{errors}[{self.ending()}]'

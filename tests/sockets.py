@@ -6,13 +6,11 @@ import socket
 import struct
 import sys
 
-import pytest
-
-DEADLINE = 10  # seconds for each wait; conftest.py gives it to every socket
+DEADLINE = 10  # seconds for a wait; conftest.py sets it for the tests' sockets
 
 
 def connect(server, host='127.0.0.1'):
-    """Return a socket connected to the port of a server, a Script, on host.
+    """Return a socket connected to the port of a server (a Script) on host.
 
     Fails with an OSError that names the host and the port.
     """
@@ -26,7 +24,8 @@ def connect(server, host='127.0.0.1'):
 def receive(sock, size):
     """Return the next `size` bytes, or fewer where the stream ends.
 
-    Fails where no more comes for DEADLINE seconds, or with an OSError.
+    Where nothing comes for DEADLINE seconds, fails with a TimeoutError that
+    says what came before.
     """
     __tracebackhide__ = True
     data = b''
@@ -34,12 +33,14 @@ def receive(sock, size):
         while len(data) < size and (more := sock.recv(size - len(data))):
             data += more
     except TimeoutError:
-        pytest.fail(f'{data!r} of {size} bytes, then nothing for {DEADLINE} s')
+        text = f'{data!r} of {size} bytes, then nothing for {DEADLINE} s'
+        raise TimeoutError(text) from None
     return data
 
 
 def reset(sock):
     """Close the socket with a reset, in place of an orderly end."""
+    # l_onoff 1, l_linger 0: close() resets. Shorts on Windows, else ints.
     linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     sock.close()
