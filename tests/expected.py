@@ -1,7 +1,7 @@
 """What each script is expected to print.
 
-The tests hold what socket_echo_server.py or socket_echo_client.py prints;
-`expected()` turns that into what another server or client prints.
+A test gives expected() what socket_echo_server.py or socket_echo_client.py
+prints; expected() turns it into what another server or client prints.
 """
 
 import re
@@ -9,19 +9,19 @@ import socket
 
 MESSAGE = b'This is the message.  It will be repeated.'
 
-# A resolver may give 0 for the protocol, and the socket then has 0 as well.
-PROTOCOL = {socket.IPPROTO_TCP: 'IPPROTO_TCP', 0: 'IPPROTO_IP'}[
-    socket.getaddrinfo('127.0.0.1', None, type=socket.SOCK_STREAM)[0][2]
-]
+# The easy client prints the protocol that the resolver gives: TCP, or 0 (IP).
+proto = socket.getaddrinfo('127.0.0.1', None, type=socket.SOCK_STREAM)[0][2]
+PROTOCOL = 'IPPROTO_TCP' if proto == socket.IPPROTO_TCP else 'IPPROTO_IP'
 
-# Regular expressions, and what two of the servers print in place of a match.
+# A difference is a regular expression, and what is printed for its matches.
+# The explicit server and the any server have these in common.
 LESS_ABOUT_A_CLIENT = {
     'connection from': 'client connected:',
     'sending data back to the client\n': '',
     'no data from .*\n': '',
 }
 
-# Each script, and in the same way how it differs from the first one here.
+# Each server, and its differences from the first one.
 SERVERS = {
     'socket_echo_server.py': {},
     'socket_echo_server_explicit.py 127.0.0.1': {
@@ -33,6 +33,8 @@ SERVERS = {
         **LESS_ABOUT_A_CLIENT,
     },
 }
+
+# Each client, and its differences from the first one.
 CLIENTS = {
     'socket_echo_client.py': {},
     'socket_echo_client_easy.py': {
@@ -58,10 +60,10 @@ def expected(script, text):
     return text
 
 
-def client_port(printed):
-    """Return, as text, the port of the client that a server named last.
+def last_client_port(printed):
+    """Return, as text, the port of the last client that a server printed.
 
-    Returns '' where it named none.
+    Returns '' where it printed none.
     """
     ports = re.findall(r"\('[\d.]+', (\d+)\)", printed)
     return ports[-1] if ports else ''

@@ -5,8 +5,11 @@ import socket
 import subprocess
 
 import pytest
-from expected import client_port
+from expected import last_client_port
 from sockets import DEADLINE, connect
+
+EXPLICIT_SERVER = 'socket_echo_server_explicit.py'
+EXPLICIT_CLIENT = 'socket_echo_client_explicit.py'
 
 
 def skip_without(address):
@@ -22,8 +25,8 @@ def skip_without(address):
 def ss():
     """Give a function that returns what ss prints of the listener on a port.
 
-    Spaces are single. Skips where there is no ss, or where it does not show a
-    backlog of 1.
+    The text has single spaces. Skips where there is no ss, or where ss does
+    not show a backlog of 1.
     """
     if not shutil.which('ss'):
         pytest.skip('ss is not in PATH')
@@ -42,32 +45,29 @@ def ss():
 
 
 @pytest.mark.parametrize(
-    'command',
+    ('server_command', 'client_command'),
     [
-        'socket_echo_server_explicit.py 127.0.0.1',
-        'socket_echo_server_explicit.py 127.0.0.2',
-        'socket_echo_server_explicit.py localhost',
-        'socket_echo_server_any.py',
+        (f'{EXPLICIT_SERVER} 127.0.0.1', f'{EXPLICIT_CLIENT} 127.0.0.1'),
+        (f'{EXPLICIT_SERVER} 127.0.0.2', f'{EXPLICIT_CLIENT} 127.0.0.2'),
+        (f'{EXPLICIT_SERVER} localhost', f'{EXPLICIT_CLIENT} localhost'),
+        ('socket_echo_server_any.py', f'{EXPLICIT_CLIENT} 127.0.0.2'),
     ],
 )
 def test_explicit_client_reaches_the_address_of_the_server(
-    start_server, start_script, command
+    start_server, start_script, server_command, client_command
 ):
-    # The any server takes no HOST, and has every address: use 127.0.0.2.
-    _, _, given = command.partition(' ')
-    server_name = given or '0.0.0.0'
-    host = given or '127.0.0.2'
+    host = client_command.split()[1]
+    server_name = '0.0.0.0' if 'any' in server_command else host
     address = socket.gethostbyname(host)
     skip_without(address)
-    server = start_server(command)
+    server = start_server(server_command)
 
-    # The first client leaves without a word.
+    # The first client leaves without a word. Its own address is the system's
+    # choice: on Linux 127.0.0.1, even where the server's is 127.0.0.2.
     with connect(server, address) as silent:
         source, silent_port = silent.getsockname()
 
-    client = start_script(
-        f'socket_echo_client_explicit.py {host}', server.port
-    )
+    client = start_script(client_command, server.port)
     assert client.finish() == f"""\
 connecting to {host} port {server.port}
 sending b'This is the message.  It will be repeated.'
@@ -83,7 +83,7 @@ waiting for a connection
 client connected: ('{source}', {silent_port})
 received b''
 waiting for a connection
-client connected: ('{source}', {client_port(printed)})
+client connected: ('{source}', {last_client_port(printed)})
 received b'This is the mess'
 received b'age.  It will be'
 received b' repeated.'
@@ -93,8 +93,7 @@ waiting for a connection
 
 
 @pytest.mark.parametrize(
-    'command',
-    ['socket_echo_server.py', 'socket_echo_server_explicit.py 127.0.0.1'],
+    'command', ['socket_echo_server.py', f'{EXPLICIT_SERVER} 127.0.0.1']
 )
 def test_server_at_one_address_does_not_answer_at_another(
     start_server, command

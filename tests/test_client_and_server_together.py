@@ -1,7 +1,11 @@
-"""The sections up to "Easy Client Connections": the scripts in pairs."""
+"""Every client with every server.
+
+The texts are what socket_echo_client.py and socket_echo_server.py print;
+expected() turns them into what another client or server prints.
+"""
 
 import pytest
-from expected import CLIENTS, client_port, expected
+from expected import CLIENTS, expected, last_client_port
 
 
 @pytest.mark.parametrize('client_command', CLIENTS)
@@ -23,7 +27,7 @@ closing socket
     assert printed == expected(server, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
-connection from ('127.0.0.1', {client_port(printed)})
+connection from ('127.0.0.1', {last_client_port(printed)})
 received b'This is the mess'
 sending data back to the client
 received b'age.  It will be'
@@ -31,6 +35,6 @@ sending data back to the client
 received b' repeated.'
 sending data back to the client
 received b''
-no data from ('127.0.0.1', {client_port(printed)})
+no data from ('127.0.0.1', {last_client_port(printed)})
 waiting for a connection
 """)

@@ -1,9 +1,9 @@
-"""README.md: its sessions, the files that it names, and its test command."""
+"""README.md: its sessions, the scripts it names, and its test command."""
 
 import re
 
 import pytest
-from expected import PROTOCOL, client_port
+from expected import PROTOCOL, last_client_port
 from script import ROOT
 from sockets import ADDRESS_IN_USE
 
@@ -26,6 +26,7 @@ SESSIONS = [
 
 
 def test_console_blocks_are_the_sessions_and_the_command_in_dot_ci_run():
+    # .ci/run ends with the command that the README gives for the tests.
     ci_run = (ROOT / '.ci' / 'run').read_text(encoding='utf-8')
     assert [typed for typed, _ in BLOCKS] == [
         *(f'python3 {command}' for session in SESSIONS for command in session),
@@ -45,7 +46,7 @@ def test_sessions_are_what_the_scripts_print(
     server.read_line()
     server.read_line()
     if ADDRESS_IN_USE in server.errors:
-        pytest.skip(f'port 10000 (of the last session?): {ADDRESS_IN_USE}')
+        pytest.skip(f'a server has or just had port 10000: {ADDRESS_IN_USE}')
     beginning = server_shown.splitlines(keepends=True)[:2]
     assert server.printed == ''.join(beginning)
 
@@ -55,10 +56,10 @@ def test_sessions_are_what_the_scripts_print(
     # The client's port differs from run to run.
     printed = server.stop_if_still_serving()
     assert printed == server_shown.replace(
-        client_port(server_shown), client_port(printed)
+        last_client_port(server_shown), last_client_port(printed)
     )
 
 
-def test_files_named_in_the_readme_exist():
+def test_scripts_named_in_the_readme_exist():
     names = re.findall(r'\w+\.py', README)
     assert [name for name in names if not (ROOT / name).is_file()] == []
