@@ -16,11 +16,12 @@ SCRIPTS = pytest.StashKey[list]()
 
 
 def pytest_configure():
-    """Bound the waits of sockets, and let signals end the run."""
+    """Limit the waits of sockets, and let signals end the run."""
     socket.setdefaulttimeout(DEADLINE)
     # SIGTERM ends it as Ctrl-C does, so that no script is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # After a shell script's `&`, SIGINT is ignored; our scripts inherit that.
+    # Started with `&` by a shell script, pytest ignores SIGINT, and servers
+    # would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -37,15 +38,16 @@ def pytest_runtest_makereport(item):
 
 
 def pytest_assertrepr_compare(op, left, right):
-    """Show one diff of two texts; what was printed stands on the left."""
+    """Show `printed == expected` as a diff alone, without the two texts."""
     if op == '==' and isinstance(left, str) and isinstance(right, str):
-        lines = [text.splitlines(keepends=True) for text in (right, left)]
-        return ['printed (+) == expected (-)', *difflib.ndiff(*lines)]
+        printed = left.splitlines(keepends=True)
+        wanted = right.splitlines(keepends=True)
+        return ['printed (+) == expected (-)', *difflib.ndiff(wanted, printed)]
 
 
 @pytest.fixture
 def start_script(request):
-    """Give a function that starts a script, which is killed after the test."""
+    """Give a function that starts a script, and end it after the test."""
 
     def start_script(command, port=None):
         script = Script(command, port)
@@ -60,9 +62,10 @@ def start_script(request):
 def start_server(start_script):
     """Give a function that starts a server on a free port.
 
-    It returns the Script once the server waits for a client. If another
-    program gets the port meanwhile, it tries a new one, up to ten in all;
-    it fails where the second line is wrong for any other reason.
+    The function returns the Script once the server waits for a client. Where
+    another program is quicker to take the port, it tries again, on up to ten
+    ports. If the server ends for another reason, or its second line is wrong,
+    the test fails.
     """
 
     def start_server(command):
@@ -99,9 +102,10 @@ def listener():
 def client(request, start_script, listener):
     """Give each client in turn, connected to the listener.
 
-    Fails where it does not print that it connects, and what it sends.
+    Fails where its lines, up to `sending …`, are wrong.
     """
     client = start_script(request.param, listener.getsockname()[1])
+    # expected() turns socket_echo_client.py's lines into those of this client.
     beginning = expected(client, f"""\
 connecting to localhost port {client.port}
 sending b'This is the message.  It will be repeated.'

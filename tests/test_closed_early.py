@@ -6,7 +6,7 @@ from sockets import CONNECTION_RESET, reset
 
 def test_client_ends_when_the_server_closes_early(client, connection):
     connection.sendall(b'This is the mess')
-    connection.close()
+    connection.close()  # Orderly, as the message has been received.
 
     errors = 'the server closed the connection early\n'
     assert client.finish(status=1, errors=errors) == expected(client, f"""\

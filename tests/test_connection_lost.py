@@ -1,4 +1,4 @@
-"""`connection lost:` an error ends a connection, and the server goes on."""
+"""A server that loses a connection says so, and goes on with the next."""
 
 import errno
 import socket
@@ -11,11 +11,11 @@ from sockets import CONNECTION_RESET, connect, error_text, receive, reset
 
 def test_server_goes_on_with_the_next_client_after_a_reset(server):
     with connect(server) as first, connect(server) as second:
-        second.sendall(b'second')
         first.sendall(b'first')
         assert receive(first, 5) == b'first'
         first_address = first.getsockname()
         reset(first)
+        second.sendall(b'second')
         assert receive(second, 6) == b'second'
         second_address = second.getsockname()
 
@@ -38,13 +38,14 @@ waiting for a connection
 
 @pytest.mark.skipif(
     sys.platform != 'linux',
-    reason='elsewhere, a reset before accept() may show in recv() instead, or '
-    'in accept() itself, and end the server',
+    reason="on Linux the client's bytes are received, and sendall() shows the "
+    'reset; elsewhere recv() may show it, or accept(), which ends the server',
 )
 def test_server_goes_on_after_a_client_that_was_gone_before_its_turn(server):
     with connect(server) as first, connect(server) as second:
         second.sendall(b'second')
-        # End, then reset: the server's sendall() gets EPIPE, not ECONNRESET.
+        # The server will receive b'second', and then fail in sendall(): with
+        # EPIPE, as the stream ends first; another error than ECONNRESET above.
         second.shutdown(socket.SHUT_WR)
         second_address = second.getsockname()
         reset(second)

@@ -54,17 +54,18 @@ def test_any_server_ends_where_its_address_is_in_use(start_script):
 def closed_port():
     """Give a port of 127.0.0.1 where nobody listens, nor can.
 
-    It is the client's end of a connection: connecting there is refused at
-    once. On some systems, a port that is only bound does not answer.
+    It is one end of a connection of the test's own: connecting there is
+    refused. On some systems, a port that is only bound does not answer at all.
     """
     with (
         socket.create_server(('127.0.0.1', 0)) as listener,
-        # Bound explicitly, so that no script gets this port for its own end.
-        socket.create_connection(
-            listener.getsockname(), source_address=('127.0.0.1', 0)
-        ) as client,
+        socket.socket() as near_end,
     ):
-        yield client.getsockname()[1]
+        # Bind first: the system may give a port that connect() chose to the
+        # script's socket as well, which would then connect to itself.
+        near_end.bind(('127.0.0.1', 0))
+        near_end.connect(listener.getsockname())
+        yield near_end.getsockname()[1]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +84,11 @@ def test_client_says_where_it_is_refused(start_script, closed_port, command):
 def test_easy_client_says_why_the_last_address_failed(
     start_script, closed_port
 ):
-    # 127.0.0.1 refuses; ::1, where that comes last, may not be there at all.
-    # Neither may run into the tests' time-out, which is no refusal.
+    # The error is that of the address which is tried last: 127.0.0.1 refuses,
+    # ::1 may not exist. So see which it is here.
     with pytest.raises(OSError) as failure:
         socket.create_connection(('localhost', closed_port))
+    # A time-out would be due to conftest.py's limit; the script has none.
     assert failure.type is not TimeoutError
 
     client = start_script('socket_echo_client_easy.py', closed_port)

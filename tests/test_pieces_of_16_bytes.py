@@ -10,6 +10,7 @@ def test_client_receives_an_echo_that_comes_byte_by_byte(client, connection):
     # Without Nagle's algorithm, no byte waits for the ACK of the one before.
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    # The fixture `client` has read the lines before the first `received`.
     received = ''
     for number in MESSAGE:
         line = f'received {bytes([number])!r}\n'
@@ -25,7 +26,7 @@ sending b'This is the message.  It will be repeated.'
 
 
 def test_client_receives_at_most_16_bytes_at_a_time(client, connection):
-    # Six bytes more than the message: the last piece is full, too.
+    # Six bytes more than the message: the last recv(16) gets 16, not 10.
     connection.sendall(MESSAGE + b' Twice')
 
     assert client.finish() == expected(client, f"""\
