@@ -16,9 +16,11 @@ ROOT = pathlib.Path(__file__).parents[1]
 MAX_LINES, MAX_BYTES = 60, 4000  # What a script may print on each stream.
 
 # A traceback, of which finish() keeps the last line (group 1); after it, any
-# warnings of sockets that the error left open, some with a line of source.
+# warnings of sockets that the error left open, some with a line of source. A
+# connected socket, which has a raddr, must be closed whatever the error.
 TRACEBACK = (
-    r'Traceback .*\n(?: .*\n)*(.*\n)(?:.*ResourceWarning.*\n(?: .*\n)?)*'
+    r'Traceback .*\n(?: .*\n)*(.*\n)'
+    r'(?:(?!.*raddr).*ResourceWarning.*\n(?: .*\n)?)*'
 )
 
 
@@ -145,10 +147,8 @@ class Script:
             # The killed server closed first: an orderly end here would leave
             # the server's port in TIME_WAIT; test_readme.py needs 10000 again.
             reset(client)
-        for_this_client = (
-            rf".*{address}\nreceived b'still serving\?'\n(sending .*\n)?\Z"
-        )
-        return re.sub(for_this_client, '', self.printed)
+        own = rf".*{address}\nreceived b'still serving\?'\n(sending .*\n)?\Z"
+        return re.sub(own, '', self.printed)
 
     def close(self):
         """Kill the script, unless it ends within a second; read the rest."""
