@@ -64,7 +64,7 @@ def start_server(start_script):
 
     The function returns the Script once the server waits for a client. Where
     another program is quicker to take the port, it tries again, on up to ten
-    ports. If the server's second line is wrong all the same, the test fails.
+    ports. If the second line is wrong for another reason, the test fails.
     """
 
     def start_server(command):

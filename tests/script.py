@@ -116,8 +116,8 @@ class Script:
         """Return all of standard output, once the script has ended.
 
         Fails unless it ends with that exit status, and has printed `errors`
-        on standard error. Of a traceback and any warnings after it, only the
-        traceback's last line counts.
+        on standard error. Of all that TRACEBACK matches, only the last line
+        of the traceback itself counts.
         """
         __tracebackhide__ = True
         self.read_to_the_end()

@@ -27,5 +27,5 @@ connecting to localhost port {client.port}
 sending b'This is the message.  It will be repeated.'
 closing socket
 """)
-    # finish() forgives a socket that a traceback has left open. Here, none is.
+    # A socket left open has no raddr after a reset: finish() lets it pass.
     assert 'ResourceWarning' not in client.errors
