@@ -12,7 +12,7 @@ from expected import CLIENTS, MESSAGE, SERVERS, expected
 from script import Script
 from sockets import ADDRESS_IN_USE, DEADLINE, receive
 
-SCRIPTS = pytest.StashKey[list]()
+STARTED_SCRIPTS = pytest.StashKey[list]()
 
 
 def pytest_configure():
@@ -30,7 +30,7 @@ def pytest_runtest_makereport(item):
     """Where a test fails, end its scripts, and report their transcripts."""
     report = yield
     if report.failed:
-        for script in item.stash.get(SCRIPTS, []):
+        for script in item.stash.get(STARTED_SCRIPTS, []):
             script.close()
             title = f'$ python3 {script.typed}'
             report.sections.append((title, script.transcript()))
@@ -52,7 +52,7 @@ def start_script(request):
     def start_script(command, port=None):
         script = Script(command, port)
         request.addfinalizer(script.close)
-        request.node.stash.setdefault(SCRIPTS, []).append(script)
+        request.node.stash.setdefault(STARTED_SCRIPTS, []).append(script)
         return script
 
     return start_script
@@ -64,7 +64,7 @@ def start_server(start_script):
 
     The function returns the Script once the server waits for a client. Where
     another program is quicker to take the port, it tries again, on up to ten
-    ports. If the second line is wrong for another reason, the test fails.
+    ports. A server that otherwise does not print that it waits fails the test.
     """
 
     def start_server(command):

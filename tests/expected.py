@@ -13,7 +13,7 @@ MESSAGE = b'This is the message.  It will be repeated.'
 proto = socket.getaddrinfo('127.0.0.1', None, type=socket.SOCK_STREAM)[0][2]
 PROTOCOL = 'IPPROTO_TCP' if proto == socket.IPPROTO_TCP else 'IPPROTO_IP'
 
-# A difference is a regular expression, and what is printed for its matches.
+# A difference: a regular expression, and what is printed in a match's place.
 # The explicit server and the any server have these in common.
 LESS_ABOUT_A_CLIENT = {
     'connection from': 'client connected:',

@@ -6,7 +6,7 @@ from sockets import CONNECTION_RESET, reset
 
 def test_client_ends_when_the_server_closes_early(client, connection):
     connection.sendall(b'This is the mess')
-    connection.close()  # Orderly, as the message has been received.
+    connection.close()  # Orderly, as the fixture has read the message.
 
     errors = 'the server closed the connection early\n'
     assert client.finish(status=1, errors=errors) == expected(client, f"""\
@@ -27,5 +27,5 @@ connecting to localhost port {client.port}
 sending b'This is the message.  It will be repeated.'
 closing socket
 """)
-    # A socket left open has no raddr after a reset: finish() lets it pass.
+    # Its socket is closed; finish() takes a reset one for never connected.
     assert 'ResourceWarning' not in client.errors

@@ -39,13 +39,13 @@ waiting for a connection
 @pytest.mark.skipif(
     sys.platform != 'linux',
     reason='after a reset before accept(), the server still receives bytes on '
-    'Linux; elsewhere recv() may fail, or accept(), which ends the server',
+    'Linux; elsewhere recv() may fail, or accept() may, and end the server',
 )
 def test_server_goes_on_after_a_client_that_was_gone_before_its_turn(server):
     with connect(server) as first, connect(server) as second:
         second.sendall(b'second')
-        # The server will receive b'second', and then fail in sendall(): with
-        # EPIPE, as the stream ends before the reset. Above, it is ECONNRESET.
+        # The server will receive b'second' and fail in sendall() with EPIPE, as
+        # shutdown() ends the stream first. The test above gets ECONNRESET.
         second.shutdown(socket.SHUT_WR)
         second_address = second.getsockname()
         reset(second)

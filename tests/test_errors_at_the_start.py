@@ -61,8 +61,8 @@ def closed_port():
         socket.create_server(('127.0.0.1', 0)) as listener,
         socket.socket() as near_end,
     ):
-        # Bind first: where connect() chose the port, the system may give the
-        # script's socket the same one, and it would connect to itself.
+        # Bind first: a port that connect() chose may be chosen again, for the
+        # script's own end, and the script would connect to itself.
         near_end.bind(('127.0.0.1', 0))
         near_end.connect(listener.getsockname())
         yield near_end.getsockname()[1]
