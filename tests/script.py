@@ -16,8 +16,8 @@ ROOT = pathlib.Path(__file__).parents[1]
 MAX_LINES, MAX_BYTES = 60, 4000  # What a script may print on each stream.
 
 # A traceback, of which finish() keeps the last line (group 1); after it, any
-# warnings of sockets that it left open, some with a line of source. It matches
-# no warning with a raddr: a connected socket must be closed, whatever happens.
+# warnings of sockets that it left open, some with a line of source. A warning
+# with a raddr does not match, and so fails: connected sockets must be closed.
 TRACEBACK = (
     r'Traceback .*\n(?: .*\n)*(.*\n)'
     r'(?:(?!.*raddr).*ResourceWarning.*\n(?: .*\n)?)*'

@@ -10,7 +10,7 @@ DEADLINE = 10  # seconds for a wait; conftest.py sets it for the tests' sockets
 
 
 def connect(server, host='127.0.0.1'):
-    """Return a socket connected to the port of a server (a Script) on host.
+    """Return a socket connected to host, at the port of a server (a Script).
 
     Fails with an OSError that names the host and the port.
     """

@@ -27,5 +27,6 @@ connecting to localhost port {client.port}
 sending b'This is the message.  It will be repeated.'
 closing socket
 """)
-    # Its socket is closed; finish() takes a reset one for never connected.
+    # The client closed its socket. finish() would not tell: in a warning, a
+    # socket that was reset has no raddr.
     assert 'ResourceWarning' not in client.errors

@@ -52,7 +52,7 @@ def test_any_server_ends_where_its_address_is_in_use(start_script):
 
 @pytest.fixture
 def closed_port():
-    """Give a port of 127.0.0.1 where nobody listens, nor can.
+    """Give a port of 127.0.0.1 where nobody can listen, as the test holds it.
 
     It is one end of a connection of the test's own: connecting there is
     refused. On some systems, a port that is only bound does not answer at all.
@@ -61,8 +61,8 @@ def closed_port():
         socket.create_server(('127.0.0.1', 0)) as listener,
         socket.socket() as near_end,
     ):
-        # Bind first: a port that connect() chose may be chosen again, for the
-        # script's own end, and the script would connect to itself.
+        # Bind first: a port that connect() chose can be the source port of the
+        # script's connect() as well, which would then reach itself.
         near_end.bind(('127.0.0.1', 0))
         near_end.connect(listener.getsockname())
         yield near_end.getsockname()[1]

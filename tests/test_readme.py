@@ -10,9 +10,9 @@ from sockets import ADDRESS_IN_USE
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 
 # The console blocks: what is typed after the prompt, and what that prints.
-BLOCKS = re.findall(
+BLOCKS = dict(re.findall(
     r'^```console\n\$ (.*)\n((?:.*\n)*?)```$', README, re.MULTILINE
-)
+))
 
 # The sessions: the server's block stands before the client's.
 SESSIONS = [
@@ -28,7 +28,7 @@ SESSIONS = [
 def test_console_blocks_are_the_sessions_and_the_command_in_dot_ci_run():
     # .ci/run ends with the command that the README gives for the tests.
     ci_run = (ROOT / '.ci' / 'run').read_text(encoding='utf-8')
-    assert [typed for typed, _ in BLOCKS] == [
+    assert list(BLOCKS) == [
         *(f'python3 {command}' for session in SESSIONS for command in session),
         ci_run.splitlines()[-1],
     ]
@@ -38,9 +38,8 @@ def test_console_blocks_are_the_sessions_and_the_command_in_dot_ci_run():
 def test_sessions_are_what_the_scripts_print(
     start_script, server_command, client_command
 ):
-    shown = dict(BLOCKS)
-    server_shown = shown[f'python3 {server_command}']
-    client_shown = shown[f'python3 {client_command}']
+    server_shown = BLOCKS[f'python3 {server_command}']
+    client_shown = BLOCKS[f'python3 {client_command}']
 
     server = start_script(server_command)
     server.read_line()
