@@ -45,7 +45,7 @@ def test_server_goes_on_after_a_client_that_was_gone_before_its_turn(server):
     with connect(server) as first, connect(server) as second:
         second.sendall(b'second')
         # The server will receive b'second' and fail in sendall(). The error is
-        # EPIPE, as shutdown() comes before the reset; above it is ECONNRESET.
+        # EPIPE, as shutdown() comes before the reset, not ECONNRESET as above.
         second.shutdown(socket.SHUT_WR)
         second_address = second.getsockname()
         reset(second)
