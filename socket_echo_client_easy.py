@@ -1,4 +1,4 @@
-"""Echo client that lets create_connection() make and connect its socket.
+"""Echo client that calls create_connection() to make and connect its socket.
 
 Usage: python3 socket_echo_client_easy.py [PORT]
 """
@@ -8,7 +8,7 @@ import sys
 
 
 def get_constants(prefix):
-    """Map the values of the constants with this prefix to their names."""
+    """Return {value: name} for the socket constants with this prefix."""
     return {
         getattr(socket, name): name
         for name in dir(socket)
@@ -24,35 +24,36 @@ protocols = get_constants('IPPROTO_')
 # Beyond the tutorial: PORT can be given, to match the server's.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
-# Look up the server, and connect to the first of its addresses that accepts.
+# Look up localhost, and try each of its addresses until one accepts.
 sock = socket.create_connection(('localhost', port))
 
-# Show the family, type and protocol of the socket that was made.
+# Print what create_connection() has chosen.
 print('Family  :', families[sock.family])
 print('Type    :', types[sock.type])
 print('Protocol:', protocols[sock.proto])
 print()
 
 try:
-    # Send the message: sendall() goes on until TCP has taken all of it.
+    # The message is bytes, not text. sendall() goes on until TCP has it all.
     message = b'This is the message.  It will be repeated.'
-    print(f'sending {message!r}')
+    print('sending {!r}'.format(message))
     sock.sendall(message)
 
-    # A stream has no message boundaries: count bytes until all are back.
+    # The echo may come back in pieces: count the bytes until all are back.
     amount_received = 0
     amount_expected = len(message)
 
     while amount_received < amount_expected:
         data = sock.recv(16)
         amount_received += len(data)
-        print(f'received {data!r}')
+        print('received {!r}'.format(data))
 
-        # Beyond the tutorial: stop at b'' (the end), or else loop for ever.
+        # Beyond the tutorial: b'' means that the server has closed its side.
+        # Without this check, the loop would receive b'' for ever.
         if not data:
             sys.exit('the server closed the connection early')
 
 finally:
-    # Close the socket, whichever way the conversation ended.
+    # Close the socket, whatever happened in `try`.
     print('closing socket')
     sock.close()

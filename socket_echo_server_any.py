@@ -1,46 +1,49 @@
 """Echo server that listens on every IPv4 address of this machine.
 
 Usage: python3 socket_echo_server_any.py [PORT]
+Stop it with Ctrl-C.
 """
 
 import socket
 import sys
 
-# Beyond the tutorial: PORT can be given, in case 10000 is still in use.
+# Beyond the tutorial: PORT can be given, in case 10000 is in use.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
-# Make a socket for TCP, the stream protocol, over IPv4.
+# Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 
-# Bind to '', shown as 0.0.0.0: other machines can connect, too.
+# Bind to '', which means every IPv4 address of this machine (0.0.0.0):
+# clients on other machines can connect, too.
 server_address = ('', port)
 sock.bind(server_address)
 print('starting up on {} port {}'.format(*sock.getsockname()))
 
-# Listen from now on, with a short backlog where further clients queue.
+# From now on clients can connect. They wait in a short queue for accept().
 sock.listen(1)
 
 while True:
-    # Wait for the next client, and get a new socket for it alone.
+    # accept() waits for a client, and returns a new socket for it alone.
     print('waiting for a connection')
     connection, client_address = sock.accept()
 
     try:
         print('client connected:', client_address)
 
-        # Echo the stream in pieces of 16 bytes at most; b'' is its end.
+        # Echo the data: recv(16) waits for data, and returns at most 16 bytes.
+        # When the client has closed its side, recv() returns b''.
         while True:
             data = connection.recv(16)
-            print(f'received {data!r}')
+            print('received {!r}'.format(data))
             if data:
                 connection.sendall(data)
             else:
                 break
 
-    # Beyond the tutorial: a client that breaks off must not end the server.
     except OSError as error:
+        # Beyond the tutorial: a broken connection must not end the server.
         print('connection lost:', error)
 
     finally:
-        # Close the connection, whichever way the conversation ended.
+        # Close the connection, whatever happened in `try`.
         connection.close()
