@@ -1,171 +1,156 @@
-"""A script in a process of its own, and what it prints."""
+"""Run scripts as a reader does, and get what they print."""
 
 import contextlib
 import os
 import pathlib
-import queue
 import re
+import socket
 import subprocess
 import sys
-from threading import Thread
+import threading
 
 import pytest
-from sockets import DEADLINE, connect, receive, reset
+from sockets import ADDRESS_IN_USE, connect, receive, reset
 
 ROOT = pathlib.Path(__file__).parents[1]
-MAX_LINES, MAX_BYTES = 60, 4000  # What a script may print on each stream.
+DEADLINE = 10  # seconds: the longest life of a script
+LIMIT = 3000  # characters: the most that is read of its output, or its errors
+WAITING = 'waiting for a connection\n'
 
-# A traceback, of which finish() keeps the last line (group 1); after it, any
-# warnings of sockets that it left open, some with a line of source. A warning
-# with a raddr does not match, and so fails: connected sockets must be closed.
-TRACEBACK = (
-    r'Traceback .*\n(?: .*\n)*(.*\n)'
-    r'(?:(?!.*raddr).*ResourceWarning.*\n(?: .*\n)?)*'
-)
+SERVERS = [
+    'socket_echo_server.py',
+    'socket_echo_server_explicit.py 127.0.0.1',
+    'socket_echo_server_any.py',
+]
+CLIENTS = [
+    'socket_echo_client.py',
+    'socket_echo_client_explicit.py 127.0.0.1',
+    'socket_echo_client_easy.py',
+]
 
 
 class Script:
-    """A script that runs: `typed` is what follows `python3`.
+    """A script in a process of its own, as run() gives it."""
 
-    `command` is the same without PORT; `port` is PORT, or 10000 without one.
-    `printed` is what was read of standard output; `errors` is what came on
-    standard error, complete once read_line() has returned ''.
-    """
-
-    def __init__(self, command, port=None):
+    def __init__(self, command, port, process):
         self.command = command
-        self.port = 10000 if port is None else port
-        self.typed = command if port is None else f'{command} {port}'
+        self.port = port
+        self.process = process
         self.printed = self.errors = self.killed = ''
-        self.lines = queue.SimpleQueue()
-        self.output_reader = Thread(target=self.read_output, daemon=True)
-        self.error_reader = Thread(target=self.read_errors, daemon=True)
-        # -u: print each line at once, as to a terminal. -E, -X utf8, NO_COLOR:
-        # whatever the user has set, print the same. -W: warn of open sockets.
-        options = ['-u', '-E', '-X', 'utf8', '-W', 'default::ResourceWarning']
-        self.process = subprocess.Popen(
-            [sys.executable, *options, *self.typed.split()],
-            cwd=ROOT,
-            env={**os.environ, 'NO_COLOR': '1'},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        try:  # Until this method returns, nobody else can end the script.
-            self.error_reader.start()
-            self.output_reader.start()
-        except BaseException:
+        if os.linesep == '\n':  # Then '\r\n' is a fault, and must be seen.
+            process.stdout.reconfigure(newline='\n')
+            process.stderr.reconfigure(newline='\n')
+
+    def kill(self, reason=f'it still ran after {DEADLINE} seconds'):
+        """Kill the script, unless it has ended; its transcript tells why."""
+        if self.process.poll() is None:
+            self.killed = f'killed: {reason}'
             self.process.kill()
-            raise
 
-    def read_errors(self):
-        """In a thread: take in standard error."""
-        for line in self.take_lines(self.process.stderr):
-            self.errors += line
+    def read_lines(self, number):
+        """Return the next lines, or fewer if the script ends before."""
+        start = len(self.printed)
+        for _ in range(number):
+            room = LIMIT - len(self.printed)
+            self.printed += self.process.stdout.readline(room)
+        return self.printed[start:]
 
-    def read_output(self):
-        """In a thread: queue each line, and '' once the script has ended."""
-        with self.process:  # At the end, close the pipes, and wait for it.
-            for line in self.take_lines(self.process.stdout):
-                self.lines.put(line)
-            self.error_reader.join()
-        self.lines.put('')
+    def transcript(self):
+        """Wait for the end of the script, and return its transcript.
 
-    def take_lines(self, stream):
-        """Yield a stream's lines; kill a script that goes over the limits."""
-        number = size = 0
-        while line := stream.readline(MAX_BYTES):
-            number += 1
-            size += len(line)
-            if number > MAX_LINES or size > MAX_BYTES:
-                limits = f'{MAX_LINES} lines or {MAX_BYTES} bytes'
-                self.kill(f'it printed more than {limits}')
-                return
-            text = line.decode(errors='backslashreplace')
-            yield text.replace(os.linesep, '\n')
-
-    def kill(self, reason):
-        """Kill the script, and keep the reason for its transcript."""
-        self.killed = f'killed: {reason}'
-        self.process.kill()
-
-    def read_line(self):
-        """Return the next line, or '' where the script has ended instead.
-
-        If neither comes within DEADLINE, kills the script, and fails.
+        This has only the last line of a traceback, which is the error.
         """
-        __tracebackhide__ = True
-        line = None
-        with contextlib.suppress(queue.Empty):  # Keep Empty out of the report.
-            line = self.lines.get(timeout=DEADLINE)
-        if line is None:
-            self.kill(f'it neither printed nor ended for {DEADLINE} seconds')
-            pytest.fail(f'{self.typed} was {self.killed}')
-        if not line:
-            self.lines.put('')  # The end stays, to be read again.
-        self.printed += line
-        return line
+        self.printed += self.process.stdout.read(LIMIT - len(self.printed))
+        if len(self.printed) == LIMIT:
+            self.kill(f'it printed {LIMIT} characters or more')
+        self.errors += self.process.stderr.read(LIMIT - len(self.errors))
+        self.process.wait()
+        # The other lines of a traceback are its title, or are indented.
+        error = re.sub(r'^Traceback .*\n( .*\n)*', '', self.errors, flags=re.M)
+        return self.with_ending(error)
 
-    def read_to_the_end(self):
-        """Read all that is left, each line as read_line() does."""
-        __tracebackhide__ = True
-        while self.read_line():
-            pass
+    def with_ending(self, errors):
+        """Return standard output, then these errors, and how it all ended."""
+        title = '[standard error]\n' if errors else ''
+        status = f'exit status {self.process.returncode}'
+        return f'{self.printed}{title}{errors}[{self.killed or status}]\n'
 
-    def finish(self, status=0, errors=''):
-        """Return all of standard output, once the script has ended.
+    def starts(self):
+        """Return True once a server waits, or False if its port is taken."""
+        lines = self.read_lines(2)
+        if lines.count('\n') < 2 and ADDRESS_IN_USE in self.transcript():
+            return False
+        assert lines.endswith(WAITING)
+        return True
 
-        Fails unless it ends with that exit status, and has printed `errors`
-        on standard error. Of all that TRACEBACK matches, only the last line
-        of the traceback itself counts.
-        """
-        __tracebackhide__ = True
-        self.read_to_the_end()
-        if self.killed:  # By take_lines(): it printed too much.
-            pytest.fail(f'{self.typed} was {self.killed}')
-        shortened = re.sub(TRACEBACK, r'\1', self.errors)
-        # Standard error and exit status are one text, for one diff.
-        end = f'[standard error]\n{shortened}[{self.ending()}]'
-        assert end == f'[standard error]\n{errors}[exit status {status}]'
-        return self.printed
+    def serve_one_more_client_and_stop(self, host='127.0.0.1'):
+        """Return what a server printed until it waited for this last client.
 
-    def stop_if_still_serving(self, host='127.0.0.1'):
-        """Kill a server that still serves; return what it printed before.
-
-        One more client, the test's own, must get its echo; what the server
-        prints for it is left out. Fails where it gets none, or where anything
+        Fails if that client, at `host`, does not get its echo, or if anything
         was printed on standard error.
         """
-        __tracebackhide__ = True
         with connect(self, host) as client:
             client.sendall(b'still serving?')
             assert receive(client, 14) == b'still serving?'
-            self.kill('the test was done with it')
-            self.read_to_the_end()
-            assert self.errors == ''
-            address = re.escape(f'{client.getsockname()}')
-            # The killed server closed first: an orderly end here would leave
-            # the server's port in TIME_WAIT; test_readme.py needs 10000 again.
-            reset(client)
-        own = rf".*{address}\nreceived b'still serving\?'\n(sending .*\n)?\Z"
-        return re.sub(own, '', self.printed)
+            self.kill('it served one more client')
+            self.transcript()
+            reset(client)  # Else TIME_WAIT would keep the server's port taken.
+        assert self.errors == ''
+        before, _, _ = self.printed.rpartition(WAITING)
+        return before + WAITING
 
-    def close(self):
-        """Kill the script, unless it ends within a second; read the rest."""
+
+@contextlib.contextmanager
+def run(command, port=None, warnings='ignore'):
+    """Run a script, typed as `command` and PORT, in a `with` statement.
+
+    Gives the Script. It is killed DEADLINE seconds after its start, so that
+    nothing waits longer. In the end, all that it printed is printed again:
+    pytest shows it if the test fails.
+    """
+    typed = command if port is None else f'{command} {port}'
+    # -u: print each line at once, as to a terminal. -E, -X utf8, NO_COLOR:
+    # whatever the user has set, print the same.
+    options = ['-u', '-E', '-X', 'utf8', f'-W{warnings}::ResourceWarning']
+    with subprocess.Popen(
+        [sys.executable, *options, *typed.split()],
+        cwd=ROOT,
+        env={**os.environ, 'NO_COLOR': '1'},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding='utf-8',
+        errors='backslashreplace',
+    ) as process:
+        script = Script(command, 10000 if port is None else port, process)
+        timer = threading.Timer(DEADLINE, script.kill)
         try:
-            self.output_reader.join(1)  # It may be about to end by itself.
-        finally:  # Also on Ctrl-C.
-            if self.process.poll() is None:
-                self.kill('it still ran when the test ended or failed')
-        self.output_reader.join(DEADLINE)
-        while not self.lines.empty():
-            self.printed += self.lines.get()
+            timer.start()
+            yield script
+        finally:
+            try:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(1)  # It may be about to end by itself.
+            finally:  # Also on Ctrl-C.
+                script.kill('the test was over')
+                timer.cancel()
+            script.transcript()
+            print(f'$ python3 {typed}\n{script.with_ending(script.errors)}')
 
-    def ending(self):
-        """Return how the script ended: by itself, or killed and why."""
-        return self.killed or f'exit status {self.process.returncode}'
 
-    def transcript(self):
-        """Return what it printed, on both streams, and how it ended."""
-        errors = self.errors and f'[standard error]\n{self.errors}'
-        return f'{self.printed}{errors}[{self.ending()}]'
+@contextlib.contextmanager
+def waiting_server(command, warnings='ignore'):
+    """Run a server on a free port, for a `with` statement.
+
+    Gives the Script once it waits for a client. If another program is quicker
+    to take the port, tries other ports, ten at most.
+    """
+    for _ in range(10):
+        with socket.socket() as sock:
+            sock.bind(('', 0))  # Free at every address, for HOST 127.0.0.2.
+            port = sock.getsockname()[1]
+        with run(command, port, warnings) as server:
+            if server.starts():
+                yield server
+                return
+    pytest.fail(f'{command}: {ADDRESS_IN_USE}, on ten ports')
