@@ -6,11 +6,12 @@ Usage: python3 socket_echo_client_explicit.py HOST [PORT]
 import socket
 import sys
 
-# Beyond the tutorial: without a HOST, say what to type.
+# Beyond the tutorial: without HOST, sys.argv[1] would be an IndexError.
 if len(sys.argv) < 2:
     sys.exit('usage: python3 socket_echo_client_explicit.py HOST [PORT]')
 
-# Beyond the tutorial: PORT can be given, to match the server's.
+# Beyond the tutorial: if port 10000 is in use, another PORT can be given on
+# the command line, the same one for the server and the client.
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -22,12 +23,16 @@ print('connecting to {} port {}'.format(*server_address))
 sock.connect(server_address)
 
 try:
-    # The message is bytes, not text. sendall() goes on until TCP has it all.
+    # The message is bytes, not text.
     message = b'This is the message.  It will be repeated.'
     print('sending {!r}'.format(message))
+
+    # sendall() hands all of it to the system. When it returns, the server may
+    # not have received any of it yet.
     sock.sendall(message)
 
-    # The echo may come back in pieces: count the bytes until all are back.
+    # recv(16) returns 16 bytes at most, so the echo comes back in pieces.
+    # Count the bytes until all are back.
     amount_received = 0
     amount_expected = len(message)
 
@@ -36,11 +41,11 @@ try:
         amount_received += len(data)
         print('received {!r}'.format(data))
 
-        # Beyond the tutorial: b'' means that the server has closed its side.
+        # Beyond the tutorial: b'' means that the server has closed its socket.
         # Without this check, the loop would receive b'' for ever.
         if not data:
             sys.exit('the server closed the connection early')
 
 finally:
-    # Close the socket, whatever happened in `try`.
+    # This runs however `try` ends: normally, with an error, or by Ctrl-C.
     sock.close()

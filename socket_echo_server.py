@@ -7,7 +7,8 @@ Stop it with Ctrl-C.
 import socket
 import sys
 
-# Beyond the tutorial: PORT can be given, in case 10000 is in use.
+# Beyond the tutorial: if port 10000 is in use, another PORT can be given on
+# the command line, the same one for the server and the client.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -18,11 +19,13 @@ server_address = ('localhost', port)
 print('starting up on {} port {}'.format(*server_address))
 sock.bind(server_address)
 
-# From now on clients can connect. They wait in a short queue for accept().
+# From now on clients can connect. They wait in a queue, the backlog, until
+# accept() takes them. The 1 asks for room for one client in this queue.
 sock.listen(1)
 
 while True:
-    # accept() waits for a client, and returns a new socket for it alone.
+    # accept() waits for a client. It returns two things: a new socket, for
+    # the connection with this client, and the client's address.
     print('waiting for a connection')
     connection, client_address = sock.accept()
 
@@ -30,7 +33,7 @@ while True:
         print('connection from', client_address)
 
         # Echo the data: recv(16) waits for data, and returns at most 16 bytes.
-        # When the client has closed its side, recv() returns b''.
+        # When the client has closed its socket, recv() returns b''.
         while True:
             data = connection.recv(16)
             print('received {!r}'.format(data))
@@ -42,9 +45,10 @@ while True:
                 break
 
     except OSError as error:
-        # Beyond the tutorial: a broken connection must not end the server.
+        # Beyond the tutorial: a client that is killed, or leaves before it
+        # has read all, must not end the server. Socket errors are OSErrors.
         print('connection lost:', error)
 
     finally:
-        # Close the connection, whatever happened in `try`.
+        # This runs however `try` ends: normally, with an error, or by Ctrl-C.
         connection.close()
