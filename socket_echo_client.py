@@ -6,8 +6,7 @@ Usage: python3 socket_echo_client.py [PORT]
 import socket
 import sys
 
-# Beyond the tutorial: if port 10000 is in use, another PORT can be given on
-# the command line, the same one for the server and the client.
+# Beyond the tutorial: you can type a PORT, the same as the server's PORT.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -19,16 +18,16 @@ print('connecting to {} port {}'.format(*server_address))
 sock.connect(server_address)
 
 try:
-    # The message is bytes, not text.
+    # A socket carries bytes, not text: hence the b before the quotes.
     message = b'This is the message.  It will be repeated.'
     print('sending {!r}'.format(message))
 
-    # sendall() hands all of it to the system. When it returns, the server may
-    # not have received any of it yet.
+    # sendall() hands the whole message to the operating system. The server may
+    # receive it later.
     sock.sendall(message)
 
-    # recv(16) returns 16 bytes at most, so the echo comes back in pieces.
-    # Count the bytes until all are back.
+    # The echo can come in pieces, and recv(16) returns at most 16 bytes: count
+    # the bytes until all are back.
     amount_received = 0
     amount_expected = len(message)
 
@@ -37,12 +36,12 @@ try:
         amount_received += len(data)
         print('received {!r}'.format(data))
 
-        # Beyond the tutorial: b'' means that the server has closed its socket.
-        # Without this check, the loop would receive b'' for ever.
+        # Beyond the tutorial: b'' means that the server has closed its end of
+        # the connection. Without this check, the loop would never end.
         if not data:
             sys.exit('the server closed the connection early')
 
 finally:
-    # This runs however `try` ends: normally, with an error, or by Ctrl-C.
+    # Close the connection, whatever ended `try`: success, error or Ctrl-C.
     print('closing socket')
     sock.close()

@@ -7,8 +7,7 @@ Stop it with Ctrl-C.
 import socket
 import sys
 
-# Beyond the tutorial: if port 10000 is in use, another PORT can be given on
-# the command line, the same one for the server and the client.
+# Beyond the tutorial: you can type a PORT, in case 10000 is in use.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -19,21 +18,21 @@ server_address = ('localhost', port)
 print('starting up on {} port {}'.format(*server_address))
 sock.bind(server_address)
 
-# From now on clients can connect. They wait in a queue, the backlog, until
-# accept() takes them. The 1 asks for room for one client in this queue.
+# From now on clients can connect. They wait in a queue until accept() takes
+# them. The 1, called backlog, asks for room for one client in this queue.
 sock.listen(1)
 
 while True:
-    # accept() waits for a client. It returns two things: a new socket, for
-    # the connection with this client, and the client's address.
+    # accept() waits for a client. It returns a new socket for this connection
+    # and the address of the client.
     print('waiting for a connection')
     connection, client_address = sock.accept()
 
     try:
         print('connection from', client_address)
 
-        # Echo the data: recv(16) waits for data, and returns at most 16 bytes.
-        # When the client has closed its socket, recv() returns b''.
+        # Echo the data: recv(16) waits for data, and returns at most 16 bytes,
+        # or b'' when the client has closed its end of the connection.
         while True:
             data = connection.recv(16)
             print('received {!r}'.format(data))
@@ -45,10 +44,10 @@ while True:
                 break
 
     except OSError as error:
-        # Beyond the tutorial: a client that is killed, or leaves before it
-        # has read all, must not end the server. Socket errors are OSErrors.
+        # Beyond the tutorial: if a client leaves before it has read its echo,
+        # recv() or sendall() may raise an OSError. It must not end the server.
         print('connection lost:', error)
 
     finally:
-        # This runs however `try` ends: normally, with an error, or by Ctrl-C.
+        # Close the connection, whatever ended `try`: success, error or Ctrl-C.
         connection.close()
