@@ -1,19 +1,18 @@
 """Set up pytest, before it imports the tests."""
 
-import contextlib
 import signal
-
-import pytest
-
-pytest.register_assert_rewrite('script')
 
 
 def pytest_configure():
-    """Let signals end the run, and its scripts, as Ctrl-C does."""
-    hup = getattr(signal, 'SIGHUP', signal.SIGTERM)  # Windows has no SIGHUP.
-    with contextlib.suppress(ValueError):  # In a thread, none can be set.
-        # If SIGINT is ignored, the scripts would inherit that.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        if signal.getsignal(hup) != signal.SIG_IGN:  # As it is with nohup.
-            signal.signal(hup, signal.default_int_handler)
+    """Let SIGINT and SIGTERM end the run, and with it its scripts."""
+    # Without this, the scripts of a run in the background (`pytest &` in a
+    # shell script) would ignore SIGINT, as it does; and SIGTERM would leave
+    # servers behind.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_make_parametrize_id(val):
+    """Call a script `server_any`, say, in the name of a test."""
+    if isinstance(val, str) and val.startswith('socket_echo_'):
+        return val.removeprefix('socket_echo_').partition('.')[0]

@@ -1,62 +1,47 @@
 """The servers, with clients that are the test's own."""
 
-import re
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 
 import pytest
-from script import SERVERS, run, waiting_server
-from sockets import BROKEN_PIPE, CONNECTION_RESET, connect, receive, reset
-
-# What each server prints as its address.
-ADDRESSES = dict(zip(SERVERS, ['localhost', '127.0.0.1', '0.0.0.0']))
-
-
-def in_the_words_of(server, text):
-    """Return the text of socket_echo_server.py as this server prints it.
-
-    The other two print another address, and less about a client.
-    """
-    if server.command == 'socket_echo_server.py':
-        return text
-    text = text.replace('on localhost', f'on {ADDRESSES[server.command]}')
-    text = text.replace('connection from', 'client connected:')
-    left_out = '^(sending data back to the client|no data from .*)\n'
-    return re.sub(left_out, '', text, flags=re.MULTILINE)
+from script import (
+    BROKEN_PIPE, CONNECTION_RESET, EXPLICIT_SERVER, FIRST_SERVER, LAST_CLIENT,
+    SERVERS, connect, in_the_words_of, receive, reset, skip_without,
+    transcript_with_last_client, waiting_server,
+)
 
 
 @pytest.fixture(params=SERVERS)
 def server(request):
-    """Give each server in turn, once it waits for a client."""
+    """Give the Script of each server in turn, once it waits for a client."""
     # Let Python warn, on standard error, of connections that stay open.
     with waiting_server(request.param, warnings='default') as server:
         yield server
 
 
-def test_server_sends_every_byte_value_back_in_pieces_of_16(server):
-    data = bytes(range(256))
+def test_server_echoes_every_byte_and_lines_in_pieces_of_16(server):
+    data = bytes(range(256)) + b'A telnet line,\r\n' + b'\n'
     with connect(server) as client:
         client.sendall(data)
         client.shutdown(socket.SHUT_WR)
-        assert receive(client, 257) == data  # 256 bytes, and the end.
+        echo = receive(client, len(data) + 1)  # All of it, and the end.
         address = client.getsockname()
 
-    echoed = ''.join(
-        f'received {data[at:at + 16]}\nsending data back to the client\n'
-        for at in range(0, 256, 16)
+    pieces = ''.join(
+        f'received {data[at:at + 16]!r}\nsending data back to the client\n'
+        for at in range(0, len(data), 16)
     )
-    printed = server.serve_one_more_client_and_stop()
-    assert printed == in_the_words_of(server, f"""\
+    printed = transcript_with_last_client(server)
+    assert printed == in_the_words_of(server.command, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
 connection from {address}
-{echoed}received b''
+{pieces}received b''
 no data from {address}
 waiting for a connection
-""")
+{LAST_CLIENT}""")
+    assert echo == data
 
 
 def test_server_goes_on_after_a_reset_and_after_a_silent_client(server):
@@ -68,8 +53,8 @@ def test_server_goes_on_after_a_reset_and_after_a_silent_client(server):
     with connect(server) as silent:
         silent_address = silent.getsockname()
 
-    printed = server.serve_one_more_client_and_stop()
-    assert printed == in_the_words_of(server, f"""\
+    printed = transcript_with_last_client(server)
+    assert printed == in_the_words_of(server.command, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
 connection from {first_address}
@@ -81,7 +66,7 @@ connection from {silent_address}
 received b''
 no data from {silent_address}
 waiting for a connection
-""")
+{LAST_CLIENT}""")
 
 
 @pytest.mark.skipif(
@@ -100,8 +85,8 @@ def test_server_goes_on_after_a_client_that_was_gone_before_its_turn(server):
             reset(second)
         first_address = first.getsockname()
 
-    printed = server.serve_one_more_client_and_stop()
-    assert printed == in_the_words_of(server, f"""\
+    printed = transcript_with_last_client(server)
+    assert printed == in_the_words_of(server.command, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
 connection from {first_address}
@@ -113,45 +98,58 @@ received b'second'
 sending data back to the client
 connection lost: {BROKEN_PIPE}
 waiting for a connection
-""")
+{LAST_CLIENT}""")
 
 
-@pytest.mark.skipif(
+@pytest.mark.parametrize('command', [FIRST_SERVER, EXPLICIT_SERVER])
+def test_server_at_one_address_does_not_answer_at_another(command):
+    skip_without('127.0.0.3')
+    with waiting_server(command) as server:
+        with pytest.raises(ConnectionRefusedError):
+            connect(server, '127.0.0.3').close()
+
+        printed = transcript_with_last_client(server)
+        assert printed == in_the_words_of(command, f"""\
+starting up on localhost port {server.port}
+waiting for a connection
+{LAST_CLIENT}""")
+
+
+needs_ctrl_c = pytest.mark.skipif(
     sys.platform == 'win32',
     reason='Windows cannot send Ctrl-C to one process alone',
 )
+
+
+@needs_ctrl_c
 @pytest.mark.parametrize('command', SERVERS)
-def test_ctrl_c_ends_a_server_and_its_client_keeps_the_port_taken(command):
+def test_ctrl_c_ends_a_server_that_waits_for_a_client(command):
+    with waiting_server(command) as server:
+        server.press_ctrl_c()
+        assert server.transcript() == in_the_words_of(command, f"""\
+starting up on localhost port {server.port}
+waiting for a connection
+[standard error]
+Traceback (most recent call last):
+  ...
+KeyboardInterrupt
+[exit status {-signal.SIGINT}]
+""")
+
+
+@needs_ctrl_c
+@pytest.mark.parametrize('command', SERVERS)
+def test_ctrl_c_ends_a_server_that_serves_a_client(command):
     with waiting_server(command) as server, connect(server) as client:
         server.read_lines(1)  # The server has accepted the client.
-        server.process.send_signal(signal.SIGINT)
-        assert server.transcript() == in_the_words_of(server, f"""\
+        server.press_ctrl_c()
+        assert server.transcript() == in_the_words_of(command, f"""\
 starting up on localhost port {server.port}
 waiting for a connection
 connection from {client.getsockname()}
 [standard error]
+Traceback (most recent call last):
+  ...
 KeyboardInterrupt
 [exit status {-signal.SIGINT}]
 """)
-        with run(command, server.port) as next_server:
-            assert not next_server.starts()  # Its port is taken.
-        reset(client)  # Else TIME_WAIT would keep the port taken.
-
-
-def ss(port):
-    """Return what ss prints of the listener on a port, with single spaces."""
-    command = ['ss', '-Hltn', f'sport = :{port}']
-    done = subprocess.run(command, capture_output=True, text=True, timeout=10)
-    return ' '.join(done.stdout.split())
-
-
-@pytest.mark.skipif(not shutil.which('ss'), reason='ss is not in PATH')
-def test_ss_shows_the_address_and_the_backlog_of_a_server(server):
-    with socket.create_server(('127.0.0.1', 0), backlog=1) as listener:
-        port = listener.getsockname()[1]
-        if ss(port) != f'LISTEN 0 1 127.0.0.1:{port} 0.0.0.0:*':
-            pytest.skip(f'ss shows a backlog of 1 as {ss(port)!r}')
-
-    address = ADDRESSES[server.command].replace('localhost', '127.0.0.1')
-    assert ss(server.port) == f'LISTEN 0 1 {address}:{server.port} 0.0.0.0:*'
-    server.serve_one_more_client_and_stop()
