@@ -15,7 +15,8 @@ import threading
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[1]
-DEADLINE = 10  # seconds: the longest life of a script
+DEADLINE = 10  # seconds: the longest life of a server
+CLIENT_DEADLINE = 8  # A client that hangs is killed before its server is.
 LIMIT = 3000  # bytes: the most that is read of its output, or of its errors
 WAITING = 'waiting for a connection\n'
 
@@ -54,7 +55,7 @@ class Script:
         self.output = self.errors = b''
         self.killed = ''
 
-    def kill(self, why=f'as it still ran after {DEADLINE} seconds'):
+    def kill(self, why='as it still ran at its deadline'):
         """Kill the script, unless it has ended; its transcript tells why."""
         if self.process.poll() is None:
             self.killed = f'killed {why}'
@@ -108,6 +109,8 @@ class Script:
         output, errors = as_text(self.output), as_text(self.errors)
         title = '[standard error]\n' if errors else ''
         ending = self.killed or f'exit status {status}'
+        if LIMIT in (len(self.output), len(self.errors)):
+            ending += f'; only {LIMIT} bytes are shown'
         return f'{output}{title}{errors}[{ending}]\n'
 
     def transcript(self):
@@ -127,9 +130,9 @@ def as_text(printed):
 def run(command, port=None, warnings='ignore'):
     """Run a script, typed as `command` and PORT, in a `with` statement.
 
-    Gives the Script. It is killed DEADLINE seconds after its start, so that
-    nothing waits longer. In the end, all that it printed is printed again:
-    pytest shows it if the test fails.
+    Gives the Script. It is killed at its deadline, so that nothing waits
+    longer. In the end, all that it printed is printed again: pytest shows it
+    if the test fails.
     """
     typed = command if port is None else f'{command} {port}'
     # -u: print each line at once, as to a terminal. -E, -X utf8, NO_COLOR:
@@ -144,7 +147,8 @@ def run(command, port=None, warnings='ignore'):
         stderr=subprocess.PIPE,
     ) as process:
         script = Script(command, 10000 if port is None else port, process)
-        timer = threading.Timer(DEADLINE, script.kill)
+        deadline = CLIENT_DEADLINE if '_client' in command else DEADLINE
+        timer = threading.Timer(deadline, script.kill)
         try:
             timer.start()
             yield script
@@ -202,6 +206,12 @@ def reset(sock):
     linger = struct.pack('hh' if sys.platform == 'win32' else 'ii', 1, 0)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     sock.close()
+
+
+needs_ctrl_c = pytest.mark.skipif(
+    sys.platform == 'win32',
+    reason='Windows cannot send Ctrl-C to one process alone',
+)
 
 
 def skip_without(host):

@@ -85,7 +85,7 @@ def test_readme_and_docstring_give_the_arguments_of(command):
     name, *host = command.split()
     arguments = 'HOST [PORT]' if host else '[PORT]'
     module = ast.parse((ROOT / name).read_text(encoding='utf-8'))
-    usage = re.findall('Usage: (.*)', ast.get_docstring(module))
+    usage = re.findall('Usage: (.*)', ast.get_docstring(module) or '')
     assert usage == [f'python3 {name} {arguments}']
     row = rf'\| \[`{name}`\]\({name}\) \| `(.*?)` \|'
     assert re.findall(row, README) == [arguments]
@@ -104,8 +104,9 @@ def compare_with_readme(server, client_commands, port=None, host='127.0.0.1'):
     printed = transcript_with_last_client(server, host)
     command = server.command.replace(host, '127.0.0.1')
     shown = printed_in_readme(command, server.port, host)
+    _, _, lines = shown.partition(WAITING)
     for _ in client_commands[1:]:  # "The same lines again."
-        shown += shown.partition(WAITING)[2]
+        shown += lines
     last = in_the_words_of(command, LAST_CLIENT)
     assert without_addresses(printed) == without_addresses(shown) + last
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from script import (
     BROKEN_PIPE, CONNECTION_RESET, EXPLICIT_SERVER, FIRST_SERVER, LAST_CLIENT,
-    SERVERS, connect, in_the_words_of, receive, reset, skip_without,
-    transcript_with_last_client, waiting_server,
+    SERVERS, connect, in_the_words_of, needs_ctrl_c, receive, reset,
+    skip_without, transcript_with_last_client, waiting_server,
 )
 
 
@@ -113,12 +113,6 @@ def test_server_at_one_address_does_not_answer_at_another(command):
 starting up on localhost port {server.port}
 waiting for a connection
 {LAST_CLIENT}""")
-
-
-needs_ctrl_c = pytest.mark.skipif(
-    sys.platform == 'win32',
-    reason='Windows cannot send Ctrl-C to one process alone',
-)
 
 
 @needs_ctrl_c
