@@ -6,7 +6,7 @@ Usage: python3 socket_echo_client.py [PORT]
 import socket
 import sys
 
-# Beyond the tutorial: you can type a PORT, the same as the server's PORT.
+# Beyond the tutorial: PORT can be given last, to match the server's PORT.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.

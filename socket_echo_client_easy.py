@@ -22,7 +22,7 @@ families = get_constants('AF_')
 types = get_constants('SOCK_')
 protocols = get_constants('IPPROTO_')
 
-# Beyond the tutorial: you can type a PORT, the same as the server's PORT.
+# Beyond the tutorial: PORT can be given last, to match the server's PORT.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Look up localhost, and try each of its addresses until one works.

@@ -10,7 +10,7 @@ import sys
 if len(sys.argv) < 2:
     sys.exit('usage: python3 socket_echo_client_explicit.py HOST [PORT]')
 
-# Beyond the tutorial: you can type a PORT, the same as the server's PORT.
+# Beyond the tutorial: PORT can be given last, to match the server's PORT.
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.

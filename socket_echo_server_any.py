@@ -7,7 +7,7 @@ Stop it with Ctrl-C.
 import socket
 import sys
 
-# Beyond the tutorial: you can type a PORT, in case 10000 is in use.
+# Beyond the tutorial: PORT can be given last, in case 10000 is in use.
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -46,7 +46,7 @@ while True:
 
     except OSError as error:
         # Beyond the tutorial: if a client leaves before it has read its echo,
-        # recv() or sendall() may raise an OSError. It must not end the server.
+        # recv() or sendall() may raise an OSError. The server has to go on.
         print('connection lost:', error)
 
     finally:

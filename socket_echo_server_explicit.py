@@ -11,7 +11,7 @@ import sys
 if len(sys.argv) < 2:
     sys.exit('usage: python3 socket_echo_server_explicit.py HOST [PORT]')
 
-# Beyond the tutorial: you can type a PORT, in case 10000 is in use.
+# Beyond the tutorial: PORT can be given last, in case 10000 is in use.
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 
 # Make a socket: AF_INET means IPv4, SOCK_STREAM means TCP.
@@ -49,7 +49,7 @@ while True:
 
     except OSError as error:
         # Beyond the tutorial: if a client leaves before it has read its echo,
-        # recv() or sendall() may raise an OSError. It must not end the server.
+        # recv() or sendall() may raise an OSError. The server has to go on.
         print('connection lost:', error)
 
     finally:
