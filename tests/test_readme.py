@@ -19,24 +19,37 @@ from script import (
 
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 
-# For each block: the terminal that the text before it ends with (or ''), and
-# its lines.
-BLOCKS = re.findall(r'(terminal \d|):?\n\n```\w+\n([^`]*)```', README)
+PAGE, _, BY_HAND = README.partition('\n## Try it by hand\n')
+
+
+def blocks(text):
+    """Return [(the line before the block, its lines), ...]."""
+    return re.findall(r'(.*)\n\n```\w+\n([^`]*)```', text)
+
+
+def shown_in(terminal, text):
+    """Return the lines of the blocks that stand after "... terminal N:"."""
+    return ''.join(
+        lines
+        for before, lines in blocks(text)
+        if before.endswith(f'{terminal}:')
+    )
 
 
 def sessions(terminal):
-    """Return [(what is typed at a `$`, what follows it), ...]."""
-    shown = ''.join(lines for where, lines in BLOCKS if where == terminal)
-    return re.findall(r'^\$ (.*)\n((?:(?!\$ ).*\n)*)', shown, re.MULTILINE)
+    """Return {what is typed at a `$`: all that is shown after it, ...}."""
+    shown = shown_in(terminal, PAGE)
+    typed = r'^\$ (.*)\n((?:(?!\$ ).*\n)*)'
+    return dict(re.findall(typed, shown, re.MULTILINE))
 
 
 def printed_in_readme(command, port=10000, host='127.0.0.1'):
     """Return what README.md shows for a script, with this port and HOST."""
-    # Of the first server's two sessions, take the first.
-    shown = dict(sessions('terminal 1')[::-1] + sessions('terminal 2'))
+    shown = sessions('terminal 1' if '_server' in command else 'terminal 2')
     printed = shown[f'python3 {command}']
-    if command == ANY_SERVER:  # It prints "the same lines as before".
+    if command == ANY_SERVER:  # "The same lines as before".
         printed += printed_in_readme(EXPLICIT_SERVER).partition(WAITING)[2]
+
     printed = printed.replace('port 10000', f'port {port}')
     printed = printed.replace('127.0.0.1 port', f'{host} port')
     return printed.replace('IPPROTO_TCP', PROTOCOL)
@@ -48,28 +61,55 @@ def without_addresses(text):
     return re.sub(r"\('127\.0\.0\.[12]', \d+\)", 'CLIENT', text)
 
 
-def test_readme_has_these_sessions():
-    assert [typed for typed, _ in sessions('terminal 1')] == [
-        'python3 socket_echo_server.py',
-        'python3 socket_echo_server_explicit.py 127.0.0.1',
-        'python3 socket_echo_server_any.py',
-        'python3 socket_echo_server.py',
+def test_readme_stops_a_server_before_it_starts_the_next():
+    block = r'(terminal \d):\n\n```console\n\$ (.*)'
+    text = re.sub(block, r'type `\2` in \1', README)
+    steps = re.findall(
+        r'Stop the \w+ server in terminal 1|type `py[^`]*` in terminal \d',
+        ' '.join(text.split()),
+    )
+    assert steps == [
+        f'type `python3 {FIRST_SERVER}` in terminal 1',
+        f'type `python3 {FIRST_CLIENT}` in terminal 2',
+        f'type `python3 {EASY_CLIENT}` in terminal 2',
+        'Stop the first server in terminal 1',
+        f'type `python3 {EXPLICIT_SERVER}` in terminal 1',
+        f'type `python3 {EXPLICIT_CLIENT}` in terminal 2',
+        'Stop the explicit server in terminal 1',
+        f'type `python3 {ANY_SERVER}` in terminal 1',
+        'Stop the running server in terminal 1',
+        f'type `python3 {FIRST_SERVER}` in terminal 1',
+        'type `python3` in terminal 2',
+        'Stop the first server in terminal 1',
     ]
-    assert [typed for typed, _ in sessions('terminal 2')] == [
-        'python3 socket_echo_client.py',
-        'python3 socket_echo_client_easy.py',
-        'ss -ltn',
-        'python3 socket_echo_client_explicit.py 127.0.0.1',
-        'ss -ltn',
-        'python3',
+
+
+def test_readme_names_the_terminal_of_each_block():
+    others = [
+        before
+        for before, _ in blocks(README)
+        if not re.search(r'terminal \d:$', before)
     ]
     # Not run: a picture, and the two ways to run the tests.
-    assert [terminal for terminal, _ in BLOCKS].count('') == 3
-    assert README.count('```') == 2 * len(BLOCKS)
+    assert others == [
+        'Read this picture from top to bottom, and along the arrows:',
+        'On Linux and macOS, in terminal 1, type this line:',
+        'On Windows, in terminal 1, type these three lines:',
+    ]
+    assert README.count('```') == 2 * len(blocks(README))
+
+
+def test_readme_counts_the_new_lines_of_a_server():
+    counted = re.findall(
+        r'(\w+) new\slines\sin\sterminal 1:\n\n```text\n([^`]*)', README
+    )
+    assert [(number, lines.count('\n')) for number, lines in counted] == [
+        ('ten', 10), ('six', 6), ('seven', 7),
+    ]
 
 
 def test_readme_has_the_commands_that_ci_runs():
-    *_, (_, posix), (_, windows) = BLOCKS
+    *_, (_, posix), (_, windows) = blocks(README)
     *_, command = (ROOT / '.ci' / 'run').read_text('utf-8').splitlines()
     assert posix == f'{command}\n'
 
@@ -105,7 +145,7 @@ def compare_with_readme(server, client_commands, port=None, host='127.0.0.1'):
     command = server.command.replace(host, '127.0.0.1')
     shown = printed_in_readme(command, server.port, host)
     _, _, lines = shown.partition(WAITING)
-    for _ in client_commands[1:]:  # "The same lines again."
+    for _ in client_commands[1:]:  # "The same ten lines again."
         shown += lines
     last = in_the_words_of(command, LAST_CLIENT)
     assert without_addresses(printed) == without_addresses(shown) + last
@@ -156,10 +196,9 @@ def test_each_client_works_with_each_server(
 
 
 def test_readme_shows_what_is_typed_and_printed_at_the_prompt():
-    _, server_session = sessions('terminal 1')[-1]
-    _, prompt_session = sessions('terminal 2')[-1]
     with waiting_server(FIRST_SERVER) as server:
-        typed = prompt_session.replace('10000', str(server.port))
+        typed = shown_in('terminal 2', BY_HAND)
+        typed = typed.replace('10000', str(server.port))
         examples = doctest.DocTestParser().get_doctest(
             typed, {}, 'Try it by hand', 'README.md', None
         )
@@ -168,10 +207,19 @@ def test_readme_shows_what_is_typed_and_printed_at_the_prompt():
         printed = transcript_with_last_client(server)
     assert ''.join(failures) == ''
 
-    shown = server_session.replace('port 10000', f'port {server.port}')
+    shown = without_addresses(shown_in('terminal 1', BY_HAND))
     error = '[Errno 104] Connection reset by peer'
-    shown = without_addresses(shown).replace(error, CONNECTION_RESET)
-    assert without_addresses(printed) == shown + LAST_CLIENT
+    shown = shown.replace(error, CONNECTION_RESET)
+    assert without_addresses(printed) == f"""\
+starting up on localhost port {server.port}
+waiting for a connection
+connection from CLIENT
+received b'hello, server!'
+sending data back to the client
+{shown}received b''
+no data from CLIENT
+waiting for a connection
+{LAST_CLIENT}"""
 
 
 def ss(port):
@@ -185,14 +233,18 @@ def ss(port):
 
 @pytest.mark.skipif(not shutil.which('ss'), reason='ss is not in PATH')
 @pytest.mark.parametrize('command', SERVERS)
-def test_readme_shows_where_ss_says_that_a_server_listens(command):
-    explicit, any_address = re.findall('^LISTEN .*', README, re.MULTILINE)
-    shown = any_address if command == ANY_SERVER else explicit
-    shown = ' '.join(shown.split())
+def test_readme_says_where_ss_shows_that_a_server_listens(command):
+    before, address = 'On Linux, type `ss -ltn`', '127.0.0.1'
+    if command == ANY_SERVER:
+        before, address = '`netstat` again in terminal 2', '0.0.0.0'
+    said = f'{before}, and look for `{address}:10000`'
+    assert said in ' '.join(README.split())
+
     with socket.create_server(('127.0.0.1', 0), backlog=1) as listener:
         port = listener.getsockname()[1]
         if ss(port) != [f'LISTEN 0 1 127.0.0.1:{port} 0.0.0.0:*']:
             pytest.skip(f'here, ss shows a backlog of 1 as {ss(port)}')
 
     with waiting_server(command) as server:
-        assert ss(server.port) == [shown.replace('10000', str(server.port))]
+        port = server.port
+        assert ss(port) == [f'LISTEN 0 1 {address}:{port} 0.0.0.0:*']
