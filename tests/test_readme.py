@@ -233,7 +233,7 @@ def ss(port):
 
 @pytest.mark.skipif(not shutil.which('ss'), reason='ss is not in PATH')
 @pytest.mark.parametrize('command', SERVERS)
-def test_readme_says_where_ss_shows_that_a_server_listens(command):
+def test_ss_shows_the_address_that_readme_gives_and_the_backlog(command):
     before, address = 'On Linux, type `ss -ltn`', '127.0.0.1'
     if command == ANY_SERVER:
         before, address = '`netstat` again in terminal 2', '0.0.0.0'
